@@ -1,0 +1,1 @@
+"""A FAQ chatbot for clinics: every word it says was approved by somebody."""

@@ -1,0 +1,54 @@
+"""Settings: one table, read from the environment (prefix `FAQBOT_`) or a `.env` file, checked at the door."""
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from faqbot.errors import SettingsError
+
+
+class Settings(BaseSettings):
+    """Every setting with its default; the description is what `docs/operators.md` lists."""
+
+    model_config = SettingsConfigDict(env_prefix="FAQBOT_", env_file=".env", extra="ignore", frozen=True)
+
+    database_url: Annotated[str, Field(description="Where conversations are kept, as an SQLAlchemy URL.")] = (
+        "sqlite:///data/faqbot.db"
+    )
+    knowledge_dir: Annotated[Path, Field(description="The folder with the clinic's knowledge.")] = Path("knowledge")
+    cache_dir: Annotated[Path, Field(description="Where fitted indexes are kept; safe to delete.")] = Path("data/cache")
+    host: Annotated[str, Field(description="The address the web server listens on.")] = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535, description="The port the web server listens on.")] = 8000
+    strictness: Annotated[
+        float,
+        Field(
+            ge=0.3,
+            le=0.99,
+            description="The share of unanswerable questions that must stay unanswered; higher means more handoffs.",
+        ),
+    ] = 0.68
+    max_text: Annotated[
+        int, Field(ge=200, le=100_000, description="The longest message that is accepted, in characters.")
+    ] = 5000
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_an_url(cls, value: str) -> str:
+        if "://" not in value:
+            raise ValueError("write it like sqlite:///data/faqbot.db")
+        return value
+
+
+def load_settings() -> Settings:
+    """Read the settings.
+
+    Raises:
+        SettingsError: a value cannot be used; the message names each key and what is wrong with it.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        lines = [f"FAQBOT_{str(e['loc'][0]).upper()}: {e['msg']} (got {e['input']!r})" for e in error.errors()]
+        raise SettingsError("\n".join(lines)) from None

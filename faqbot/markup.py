@@ -1,0 +1,53 @@
+"""Markdown, as entries hold it, to what a channel can show: plain text or HTML that is safe to insert."""
+
+import re
+from functools import cache
+
+import nh3
+from markdown_it import MarkdownIt
+
+_TAGS = {"a", "blockquote", "br", "code", "em", "li", "ol", "p", "strong", "ul"}
+
+
+@cache
+def _parser() -> MarkdownIt:
+    return MarkdownIt("commonmark", {"html": False})
+
+
+def to_html(markdown: str) -> str:
+    """Render as HTML in which nothing can run: an allow-list of tags; links only http(s), mailto and tel."""
+    return nh3.clean(
+        _parser().render(markdown),
+        tags=_TAGS,
+        attributes={"a": {"href"}},
+        url_schemes={"http", "https", "mailto", "tel"},
+        link_rel="noopener noreferrer",
+    ).strip()
+
+
+def to_plain(markdown: str) -> str:
+    """Render as plain text: the words, paragraphs apart, list items behind a dash; a link keeps its label."""
+    blocks: list[str] = []
+    depth, item = 0, False
+    for token in _parser().parse(markdown):
+        if token.type in ("bullet_list_open", "ordered_list_open"):
+            depth += 1
+        elif token.type in ("bullet_list_close", "ordered_list_close"):
+            depth -= 1
+        elif token.type == "list_item_open":
+            item = True
+        elif token.type in ("inline", "code_block", "fence", "html_block"):
+            text = _inline(token.children) if token.children else token.content.strip()
+            blocks.append(f"{'  ' * (depth - 1)}- {text}" if item else text)
+            item = False
+    return re.sub(r"(?m)(^ *- .*)\n\n(?= *- )", r"\1\n", "\n\n".join(blocks))
+
+
+def _inline(tokens: list) -> str:  # type: ignore[type-arg]  # markdown-it's Token has no stable import path
+    breaks = {"softbreak": " ", "hardbreak": "\n"}
+    return "".join(breaks.get(token.type, token.content) for token in tokens)
+
+
+def escape(text: str) -> str:
+    """Make text inert inside Markdown, so that a word from a setting can form no markup."""
+    return re.sub(r"([\\`*_\[\]<>#&])", r"\\\1", text)

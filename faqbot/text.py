@@ -1,0 +1,103 @@
+"""Words: normal form, tokens, stems, sentences, and which strings are English words at all.
+
+The list of English word stems is made from SCOWL (sizes 10 to 50, `faqbot/words/LICENSE`); stems keep it small:
+25 thousand in some 60 kB. `faqbot/words/README.md` says how it was made.
+"""
+
+import lzma
+import re
+import unicodedata
+from collections.abc import Collection, Iterable
+from functools import cache, lru_cache
+from importlib.resources import files
+
+import Stemmer
+from rapidfuzz import fuzz
+from rapidfuzz.distance import OSA
+
+_WORD = re.compile(r"[^\W_]+")
+_APOSTROPHE = re.compile(r"(?<=\w)['’‘`´](?=\w)")
+_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"')\]]*\s+|\s*\n\s*|(?<=[?!])(?=[^\s?!.)\]\"'])")
+_MARKUP = re.compile(r"[*_~`>|]+|<[^<>]{0,200}>")
+
+
+@cache
+def _stemmer() -> Stemmer.Stemmer:
+    return Stemmer.Stemmer("english", 0)
+
+
+@cache
+def _words(name: str) -> frozenset[str]:
+    data = (files("faqbot") / "words" / name).read_bytes()
+    text = lzma.decompress(data).decode() if name.endswith(".xz") else data.decode()
+    return frozenset(word for line in text.splitlines() if not line.startswith("#") for word in line.split())
+
+
+def normalise(text: str) -> str:
+    """Fold to the form that is matched: NFKC, lower case, apostrophes inside words dropped, markup blanked."""
+    folded = unicodedata.normalize("NFKC", text).lower()
+    return _MARKUP.sub(" ", _APOSTROPHE.sub("", folded))
+
+
+def tokens(text: str) -> list[str]:
+    """Split into words of letters and digits, in normal form: "Can't sit!" gives ["cant", "sit"]."""
+    return _WORD.findall(normalise(text))
+
+
+@lru_cache(maxsize=100_000)
+def stem(word: str) -> str:
+    """Reduce one normalised word to its English Snowball stem."""
+    return _stemmer().stemWord(word)  # type: ignore[no-any-return]
+
+
+def stems(words: Iterable[str]) -> list[str]:
+    return [stem(word) for word in words]
+
+
+def is_english(word: str) -> bool:
+    """Say whether a normalised word is in the English list, in any of its forms."""
+    return stem(word) in _words("english-stems.txt.xz")
+
+
+@lru_cache(maxsize=20_000)
+def is_everyday(word_stem: str) -> bool:
+    """Say whether a stem belongs to the words people tell stories with, which no answer has to explain."""
+    return word_stem in _everyday_stems()
+
+
+@cache
+def _everyday_stems() -> frozenset[str]:
+    return frozenset(stem(word) for word in _words("everyday.txt"))
+
+
+def sentences(text: str) -> list[str]:
+    """Split at sentence ends and line breaks, keeping the end mark; never returns blanks."""
+    return [part.strip() for part in _SENTENCE_END.split(text) if _WORD.search(part)]
+
+
+def is_typo_of(word: str, target: str) -> bool:
+    """Say whether `word`, itself no English word, is one slip away from `target` (two from seven letters on)."""
+    if word == target:
+        return True
+    if min(len(word), len(target)) < 4 or word[0] != target[0] or is_english(word):
+        return False
+    limit = 2 if len(target) >= 7 else 1
+    return OSA.distance(word, target, score_cutoff=limit) <= limit
+
+
+def missing_space(word: str, known: Collection[str]) -> tuple[str, str] | None:
+    """Split a run-together word into two known ones, the most even split first: "kneepain" to knee, pain."""
+    cuts = sorted(range(2, len(word) - 1), key=lambda cut: abs(2 * cut - len(word)))
+    return next(((word[:c], word[c:]) for c in cuts if word[:c] in known and word[c:] in known), None)
+
+
+def nearly(said: str, meant: str) -> bool:
+    """Say whether two short normalised texts are the same but for a slip: at least 90 of 100 by edit ratio."""
+    return fuzz.ratio(said, meant, score_cutoff=90) >= 90
+
+
+def looks_foreign(text: str) -> bool:
+    """Say whether a text is hardly English: of three words and more, over half are in no English list."""
+    words = [word for word in tokens(text) if word.isalpha()]
+    unknown = sum(not is_english(word) for word in words)
+    return 2 * unknown > len(words) and (len(words) >= 3 or not any(word.isascii() for word in words))

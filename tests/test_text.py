@@ -1,0 +1,66 @@
+import pytest
+
+from faqbot.text import is_english, is_typo_of, looks_foreign, missing_space, nearly, sentences, tokens
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Can't SIT still!", ["cant", "sit", "still"]),
+        ("can’t long-term", ["cant", "long", "term"]),
+        ("*does* it `hurt`?", ["does", "it", "hurt"]),
+        ("ﬁne ½", ["fine", "1", "2"]),
+        ("<b>sore</b>", ["sore"]),
+        ("😀 …", []),
+    ],
+)
+def test_tokens_are_words_in_normal_form(text: str, expected: list[str]) -> None:
+    assert tokens(text) == expected
+
+
+def test_sentences_end_at_marks_and_lines_and_keep_their_mark() -> None:
+    assert sentences("It hurts. Why?Will it stop\nThanks!! ...") == ["It hurts.", "Why?", "Will it stop", "Thanks!!"]
+
+
+@pytest.mark.parametrize("word", ["bleeding", "vertigo", "headaches", "dont"])
+def test_english_words_are_known_in_any_form(word: str) -> None:
+    assert is_english(word)
+
+
+@pytest.mark.parametrize("word", ["migrane", "hert", "needlng"])
+def test_slips_are_not_english(word: str) -> None:
+    assert not is_english(word)
+
+
+@pytest.mark.parametrize(
+    ("word", "target", "expected"),
+    [
+        ("swolen", "swollen", True),
+        ("brething", "breathing", True),
+        ("heal", "heel", False),
+        ("hot", "hit", False),
+        ("xreath", "breath", False),
+    ],
+)
+def test_a_slip_is_near_its_word_and_no_word_itself(word: str, target: str, expected: bool) -> None:
+    assert is_typo_of(word, target) is expected
+
+
+def test_a_missing_space_is_found_between_known_words() -> None:
+    assert missing_space("kneepain", {"knee", "pain"}) == ("knee", "pain")
+    assert missing_space("kneepain", {"knee"}) is None
+
+
+@pytest.mark.parametrize("text", ["me duele la espalda y quiero ayuda", "¿cuánto cuesta la sesión?", "это больно?"])
+def test_other_languages_look_foreign(text: str) -> None:
+    assert looks_foreign(text)
+
+
+@pytest.mark.parametrize("text", ["does it hurt", "dos it hert alot", "hola", "ok", ""])
+def test_english_and_single_words_do_not_look_foreign(text: str) -> None:
+    assert not looks_foreign(text)
+
+
+def test_nearly_the_same_forgives_one_slip_in_a_short_text() -> None:
+    assert nearly("thank yuo so much", "thank you so much")
+    assert not nearly("does it hurt", "does it help")
