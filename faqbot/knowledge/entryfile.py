@@ -1,0 +1,105 @@
+"""An entry as a file: a YAML header between `---` lines, then the answer in Markdown.
+
+`parse` and `render` are inverse: `parse(render(entry)) == entry`.
+"""
+
+import io
+import re
+from datetime import date
+from typing import Any, cast, get_args
+
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap
+
+from faqbot.errors import Fault
+from faqbot.knowledge.yamlfile import Keys
+from faqbot.knowledge.yamlfile import parse as parse_yaml
+from faqbot.types import Entry, ReplyKind, Review, Risk, Source, Status
+
+KEYS = ("question", "also_asked", "topic", "risk", "reply", "status", "review", "sources", "follow_ups")
+_HEADER = re.compile(r"\A---[ \t]*\n(.*?\n)---[ \t]*(?:\n|\Z)", re.DOTALL)
+
+
+def parse(text: str, entry_id: str, file: str, faults: list[Fault]) -> Entry | None:
+    """Read one entry file; whatever is wrong goes to `faults` with its line. None when nothing can be read."""
+    found = _HEADER.match(text.replace("\r\n", "\n"))
+    if not found:
+        faults.append(Fault(file, 1, "there is no header", "Start with `---`, `key: value` lines and `---`"))
+        return None
+    before = len(faults)
+    keys = Keys(parse_yaml(found[1], file, faults, 2), file, faults, 2)
+    if len(faults) > before:
+        return None
+    keys.only(KEYS)
+    answer = text.replace("\r\n", "\n")[found.end() :].strip()
+    if not answer:
+        keys.fault(None, "there is no answer below the header", "Write what patients should be told")
+    return Entry(
+        id=entry_id,
+        question=keys.text("question"),
+        answer=answer,
+        also_asked=keys.texts("also_asked"),
+        follow_ups=keys.texts("follow_ups"),
+        topic=_topic(keys, entry_id),
+        reply=cast(ReplyKind, keys.choice("reply", get_args(ReplyKind))),
+        risk=cast(Risk, keys.choice("risk", get_args(Risk))),
+        status=cast(Status, keys.choice("status", get_args(Status))),
+        review=_review(keys),
+        sources=tuple(_source(line) for line in keys.texts("sources")),
+    )
+
+
+def _topic(keys: Keys, entry_id: str) -> str:
+    folder = entry_id.rpartition("/")[0]
+    topic = keys.text("topic")
+    if topic and topic != folder:
+        keys.fault("topic", f"the topic is `{topic}`, but the file is in `{folder}`", f"Write `topic: {folder}`")
+    return topic
+
+
+def _review(keys: Keys) -> Review | None:
+    if keys.data.get("review") is None:
+        if keys.data.get("status") == "approved":
+            keys.fault("review", "an approved entry needs its review", "Write `review: {by: …, on: …, again: …}`")
+        return None
+    review = keys.sub("review")
+    review.only(("by", "on", "again"))
+    by, days = review.text("by"), [_day(review, key) for key in ("on", "again")]
+    if days[0] > days[1]:
+        keys.fault("review", "the next review lies before the last one", "Put `again` after `on`")
+    return Review(by, days[0], days[1])
+
+
+def _day(keys: Keys, key: str) -> date:
+    value: Any = keys.data.get(key)
+    if isinstance(value, date):
+        return date(value.year, value.month, value.day)
+    keys.fault(key, f"`{key}` is not a date", "Write it like 2026-11-20")
+    return date.min
+
+
+def _source(line: str) -> Source:
+    path, _, anchor = line.partition("#")
+    return Source(path, anchor)
+
+
+def render(entry: Entry) -> str:
+    """Write the entry as the text of its file."""
+    header = CommentedMap(question=entry.question)
+    header["also_asked"] = list(entry.also_asked)
+    for key in ("topic", "risk", "reply", "status"):
+        header[key] = getattr(entry, key)
+    if entry.review:
+        review = CommentedMap(by=entry.review.by, on=entry.review.on, again=entry.review.again)
+        review.fa.set_flow_style()
+        header["review"] = review
+    if entry.sources:
+        header["sources"] = [str(source) for source in entry.sources]
+    if entry.follow_ups:
+        header["follow_ups"] = list(entry.follow_ups)
+    out = io.StringIO()
+    yaml = YAML()
+    yaml.width = 10_000
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    yaml.dump(header, out)
+    return f"---\n{out.getvalue()}---\n{entry.answer}\n"

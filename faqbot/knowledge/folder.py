@@ -1,0 +1,171 @@
+"""Read the whole knowledge folder, or say at once everything that is wrong with it."""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+
+from faqbot.errors import Fault, KnowledgeError
+from faqbot.knowledge.clinic import Clinic, read_clinic, unknown_placeholders
+from faqbot.knowledge.entryfile import parse as parse_entry
+from faqbot.knowledge.safetyfile import read_safety
+from faqbot.knowledge.talkfile import Talk, read_synonyms, read_talk
+from faqbot.text import tokens
+from faqbot.types import Entry, SafetyRules, Source
+
+FILES = ("clinic.yaml", "safety.yaml", "smalltalk.yaml", "synonyms.yaml")
+_HEADING = re.compile(r"^#{1,6}\s+(.+?)\s*#*\s*$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """Everything that patients can be told, and how it is found. `content_hash` changes with any of it."""
+
+    clinic: Clinic = field(default_factory=Clinic)
+    safety: SafetyRules = field(default_factory=SafetyRules)
+    talk: Talk = field(default_factory=Talk)
+    synonyms: Mapping[str, str] = field(default_factory=dict)
+    entries: tuple[Entry, ...] = ()
+    content_hash: str = ""
+
+    @cached_property
+    def served(self) -> Mapping[str, Entry]:
+        """The approved entries by id: the only ones that a patient can be given."""
+        return {entry.id: entry for entry in self.entries if entry.status == "approved"}
+
+
+def load(folder: Path) -> Knowledge:
+    """Read and check the folder.
+
+    Raises:
+        KnowledgeError: something is wrong; it lists every fault with file, line and remedy.
+    """
+    faults: list[Fault] = []
+    if not folder.is_dir():
+        remedy = "Point FAQBOT_KNOWLEDGE_DIR at the folder that holds clinic.yaml"
+        raise KnowledgeError([Fault(str(folder), 1, "there is no such folder", remedy)])
+    texts = {name: _read(folder, name, faults) for name in FILES}
+    clinic = read_clinic(texts["clinic.yaml"], "clinic.yaml", faults)
+    safety = read_safety(texts["safety.yaml"], "safety.yaml", faults)
+    talk = read_talk(texts["smalltalk.yaml"], "smalltalk.yaml", faults)
+    synonyms = read_synonyms(texts["synonyms.yaml"], "synonyms.yaml", faults)
+    entries = _entries(folder, faults, texts)
+    known = {entry.id for entry in entries if entry.status == "approved"}
+    for suggestion in clinic.suggestions:
+        if suggestion not in known:
+            faults.append(Fault("clinic.yaml", 1, f"`suggestions` names no approved entry: {suggestion}", "Mend it"))
+    if faults:
+        raise KnowledgeError(faults)
+    return Knowledge(clinic, safety, talk, synonyms, entries, _hash(texts))
+
+
+def _read(folder: Path, name: str, faults: list[Fault]) -> str:
+    try:
+        return (folder / name).read_text("utf-8")
+    except FileNotFoundError:
+        faults.append(Fault(name, 1, "the file is missing", "Copy it from the sample knowledge folder"))
+    except UnicodeDecodeError:
+        faults.append(Fault(name, 1, "the file is not UTF-8 text", "Save it again as UTF-8"))
+    except OSError as error:
+        faults.append(Fault(name, 1, f"the file cannot be read: {error.strerror}", "Check its permissions"))
+    return ""
+
+
+def _entries(folder: Path, faults: list[Fault], texts: dict[str, str]) -> tuple[Entry, ...]:
+    entries = []
+    for path in sorted((folder / "entries").glob("**/*.md")):
+        name = path.relative_to(folder).as_posix()
+        texts[name] = _read(folder, name, faults)
+        entry_id = path.relative_to(folder / "entries").with_suffix("").as_posix()
+        if entry := parse_entry(texts[name], entry_id, name, faults):
+            entries.append(entry)
+    if not entries:
+        faults.append(Fault("entries", 1, "there is no entry", "Add one: knowledge/README.md shows how"))
+    _check_phrasings(entries, texts, faults)
+    _check_links(entries, texts, faults)
+    headings = _headings(folder, entries, faults)
+    return tuple(_with_titles(entry, headings, texts, faults) for entry in entries)
+
+
+def _file(entry: Entry) -> str:
+    return f"entries/{entry.id}.md"
+
+
+def _line_of(text: str, needle: str) -> int:
+    lines = text.splitlines()
+    return next((number for number, line in enumerate(lines, 1) if needle in line), 1)
+
+
+def _check_phrasings(entries: list[Entry], texts: Mapping[str, str], faults: list[Fault]) -> None:
+    """Every phrasing belongs to one entry, once."""
+    owner: dict[str, Entry] = {}
+    for entry in entries:
+        if entry.status == "retired":
+            continue
+        for phrasing in entry.phrasings:
+            first = owner.setdefault(" ".join(tokens(phrasing)), entry)
+            line = _line_of(texts[_file(entry)], phrasing)
+            if first is not entry:
+                problem = f"`{phrasing}` is asked in {_file(first)} too"
+                faults.append(Fault(_file(entry), line, problem, "Keep it where it fits best"))
+        if len({" ".join(tokens(p)) for p in entry.phrasings}) < len(entry.phrasings):
+            faults.append(Fault(_file(entry), 1, "a phrasing is listed twice", "Remove one of them"))
+
+
+def _check_links(entries: list[Entry], texts: Mapping[str, str], faults: list[Fault]) -> None:
+    """Follow-ups lead to served entries, answers name a source, and placeholders can be filled."""
+    known = {entry.id for entry in entries if entry.status == "approved"}
+    for entry in entries:
+        text = texts[_file(entry)]
+        for target in entry.follow_ups:
+            if target not in known or target == entry.id:
+                problem = f"the follow-up `{target}` is no other approved entry"
+                faults.append(Fault(_file(entry), _line_of(text, target), problem, "Mend the id or remove it"))
+        for name in unknown_placeholders(entry.answer):
+            problem = f"the placeholder {{{name}}} is filled by nothing"
+            faults.append(Fault(_file(entry), _line_of(text, f"{{{name}}}"), problem, "Mend or remove it"))
+        if entry.reply == "answer" and not entry.sources:
+            problem = "an answer needs a source in the clinic's material"
+            faults.append(Fault(_file(entry), 1, problem, "Add `sources:` with material/<file>.md#<heading>"))
+
+
+def _headings(folder: Path, entries: list[Entry], faults: list[Fault]) -> dict[str, dict[str, str]]:
+    """Map each cited file to its anchors and the titles of their headings."""
+    paths = sorted({source.path for entry in entries for source in entry.sources})
+    found = {}
+    for path in paths:
+        if path.startswith("material/") and ".." not in path and (folder / path).is_file():
+            titles = _HEADING.findall(_read(folder, path, faults))
+            found[path] = {anchor(title): title for title in titles} | {"": titles[0] if titles else path}
+    return found
+
+
+def anchor(title: str) -> str:
+    """Return a heading's anchor: "Jaw pain (TMJ)" gives "jaw-pain-tmj"."""
+    return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
+
+
+def _with_titles(
+    entry: Entry, headings: Mapping[str, Mapping[str, str]], texts: Mapping[str, str], faults: list[Fault]
+) -> Entry:
+    sources = []
+    for source in entry.sources:
+        line = _line_of(texts[_file(entry)], str(source))
+        if source.path not in headings:
+            problem, remedy = f"there is no source `{source.path}`", "Name a file in the folder material/"
+            faults.append(Fault(_file(entry), line, problem, remedy))
+        elif source.anchor not in headings[source.path]:
+            problem = f"`{source.path}` has no heading with the anchor `{source.anchor}`"
+            faults.append(Fault(_file(entry), line, problem, "Copy the heading in lower case with dashes"))
+        else:
+            sources.append(Source(source.path, source.anchor, headings[source.path][source.anchor]))
+    return replace(entry, sources=tuple(sources))
+
+
+def _hash(texts: Mapping[str, str]) -> str:
+    digest = hashlib.sha256()
+    for name in sorted(texts):
+        digest.update(f"{name}\0{len(texts[name])}\0{texts[name]}".encode())
+    return digest.hexdigest()
