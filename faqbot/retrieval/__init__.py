@@ -1,0 +1,5 @@
+"""Find the entry that a patient's question asks for: TF-IDF, logistic regression and fuzzy spelling repair."""
+
+from faqbot.retrieval.retriever import Retriever
+
+__all__ = ["Retriever"]

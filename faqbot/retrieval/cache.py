@@ -1,0 +1,130 @@
+"""Keep fitted indexes on disk, so that a start does not fit what was fitted before.
+
+A file is named by its key: a digest of everything that the fit depends on (entries, synonyms, and the code and word
+lists that fit). It holds plain arrays in NumPy's zip format, read with pickling off, so nothing in it can run; the
+zip's checksums and the key inside tell a damaged or foreign file, which is fitted anew.
+"""
+
+import hashlib
+import json
+import logging
+import os
+import tempfile
+import zipfile
+from collections.abc import Iterable, Mapping
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from scipy import sparse
+
+from faqbot.errors import IndexCacheError
+from faqbot.retrieval.calibration import Calibration
+from faqbot.retrieval.classifier import Classifier
+from faqbot.retrieval.features import Features
+from faqbot.retrieval.index import Index
+from faqbot.types import Entry
+
+log = logging.getLogger(__name__)
+
+KEPT = 4
+"""How many files a folder keeps, the latest used ones."""
+_CODE = ("retrieval", "words", "text.py")
+
+
+def key(entries: Iterable[Entry], synonyms: Mapping[str, str]) -> str:
+    """Return the digest of all that a fit depends on."""
+    digest = hashlib.sha256()
+    for name in _CODE:
+        root = Path(str(files("faqbot") / name))
+        for path in sorted(root.rglob("*")) if root.is_dir() else [root]:
+            if path.suffix in (".py", ".txt", ".xz"):
+                digest.update(path.read_bytes())
+    for entry in entries:
+        row = [entry.id, entry.reply, entry.answer, *entry.phrasings]
+        digest.update(json.dumps(row).encode())
+    digest.update(json.dumps(sorted(synonyms.items())).encode())
+    return digest.hexdigest()
+
+
+def save(folder: Path, name: str, index: Index, calibration: Calibration) -> None:
+    """Write an index, whole or not at all; a folder that cannot be written only costs the next start its time."""
+    arrays: dict[str, Any] = {
+        "key": _text(name),
+        "vocabularies": _text(json.dumps(index.features.vocabularies)),
+        **{f"idf{field}": idf for field, idf in enumerate(index.features.idf)},
+        "weights": index.classifier.weights,
+        "bias": index.classifier.bias,
+        "owner": index.owner,
+        "quantiles": calibration.quantiles,
+        **_sparse("phrasings", index.phrasings),
+        **_sparse("answers", index.answers),
+    }
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=folder, suffix=".part", delete=False) as file:
+            np.savez(file, **arrays)
+        os.replace(file.name, folder / f"{name}.npz")
+        for old in sorted(folder.glob("*.npz"), key=lambda path: -path.stat().st_mtime)[KEPT:]:
+            old.unlink(missing_ok=True)
+    except OSError as error:
+        log.warning("the fitted index was not kept in %s: %s", folder, error)
+
+
+def load(folder: Path, name: str) -> tuple[Index, Calibration] | None:
+    """Read an index; None when there is none, or none that can be used."""
+    path = folder / f"{name}.npz"
+    try:
+        found = _read(path, name)
+        os.utime(path)
+    except FileNotFoundError:
+        return None
+    except (IndexCacheError, OSError) as error:
+        log.warning("fitting anew: %s", error)
+        return None
+    return found
+
+
+def _read(path: Path, name: str) -> tuple[Index, Calibration]:
+    try:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as data:
+            arrays = dict(data)
+        if _untext(arrays["key"]) != name:
+            raise IndexCacheError(f"{path} was written for other content")
+        vocabularies = json.loads(_untext(arrays["vocabularies"]))
+        owner = arrays["owner"]
+        features = Features(vocabularies, [arrays[f"idf{field}"] for field in range(len(vocabularies))], len(owner))
+        index = Index(
+            features,
+            Classifier(arrays["weights"], arrays["bias"]),
+            _matrix("phrasings", arrays),
+            _matrix("answers", arrays),
+            owner,
+        )
+        return index, Calibration(arrays["quantiles"])
+    except (zipfile.BadZipFile, KeyError, ValueError, EOFError) as error:
+        raise IndexCacheError(f"{path} is damaged: {error}") from error
+
+
+def _text(text: str) -> np.ndarray[Any, Any]:
+    return np.frombuffer(text.encode(), np.uint8)
+
+
+def _untext(array: np.ndarray[Any, Any]) -> str:
+    return array.tobytes().decode()
+
+
+def _sparse(name: str, matrix: sparse.csr_matrix) -> dict[str, Any]:
+    parts = {
+        "data": matrix.data,
+        "indices": matrix.indices,
+        "indptr": matrix.indptr,
+        "shape": np.array(matrix.shape),
+    }
+    return {f"{name}.{part}": array for part, array in parts.items()}
+
+
+def _matrix(name: str, arrays: Mapping[str, Any]) -> sparse.csr_matrix:
+    data, indices, indptr, shape = (arrays[f"{name}.{part}"] for part in ("data", "indices", "indptr", "shape"))
+    return sparse.csr_matrix((data, indices, indptr), shape=tuple(shape))

@@ -1,0 +1,126 @@
+"""Which words of a message carry its subject, and how much of that an entry leaves unexplained.
+
+A shared frame must not win: "does hyperbaric oxygen reduce muscle pain" shares all but its subject with an entry
+about muscle pain. Nor must a subject win that is only the context of another question: "how many sessions for
+sciatica" is not about sciatica. So a message is read as terms: its words, and its questions' forms ("how many",
+"where", "should I"). A term weighs its idf over entries times what kind of term it is. A candidate's score is
+multiplied by (1 - share of the weight that the entry does not explain) ** `SEVERITY`; in messages longer than
+`DILUTION` words the power shrinks in proportion, because a story is full of words that no entry has to explain.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+from faqbot.retrieval.features import Tokens
+from faqbot.text import is_english, is_everyday, stem, stems
+
+UNKNOWN_ENGLISH = 1.0
+"""The weight of an English word that no entry uses: likely the subject of something that we do not know."""
+UNKNOWN_OTHER = 0.3
+"""The weight of a word in no list: a name, or a slip of spelling that could not be repaired."""
+SHARED, PERSONAL = 0.3, 3.0
+"""The weight of a word that answers use, and of one that only questions for a person use; others lie between."""
+PERSONAL_FROM = 0.15
+"""The share of a word's phrasings in entries that ask for a person from which its weight rises."""
+FORM, FORM_SEEN = 4.0, 2
+"""The weight of a question's form, and how many phrasings of an entry must have it."""
+SEVERITY, DILUTION = 3.0, 14
+SHORTEST = 3
+
+_MEASURES = frozenset("long many much often soon fast quick quickly deep far big old bad safe late early thick".split())
+_PLACES = {
+    "which": "which",
+    "where": "where",
+    "wheres": "where",
+    "when": "when",
+    "whens": "when",
+    "who": "who",
+}
+_OUGHT = frozenset("should shall may must".split())
+_COMPARING = frozenset("than versus vs instead".split())
+_OPEN_WHAT = frozenset("about if can do does would will happens happen".split())
+_ASKER = frozenset("i we he she".split())
+_MARK = "?"
+
+
+def forms(words: Tokens) -> set[str]:
+    """Return the forms of the questions in a row of words, marked so that no word is mistaken for one."""
+    return {_MARK + form for form in _forms(words)}
+
+
+def _forms(words: Tokens) -> Iterator[str]:
+    for word, following in zip(words, [*words[1:], ""], strict=True):
+        if word == "how" and following in _MEASURES:
+            yield f"how {following}"
+        elif word in _PLACES:
+            yield _PLACES[word]
+        elif word in _OUGHT and following in _ASKER:
+            yield "should i"
+        elif word in ("can", "could", "do") and following in _ASKER:
+            yield "do i" if word == "do" else "can i"
+        elif word in _COMPARING:
+            yield "than"
+        elif word == "whats" or (word == "what" and following in ("is", "are")):
+            yield "what is"
+        elif word == "what" and following not in _OPEN_WHAT:
+            yield "what"
+
+
+class Informative:
+    """Term statistics over the entries of one knowledge base.
+
+    Args:
+        phrasings: per entry, the words of each of its phrasings.
+        answers: per entry, the words of its answer.
+        person: per entry, whether it asks for a person.
+    """
+
+    def __init__(
+        self, phrasings: Sequence[Sequence[Tokens]], answers: Sequence[Tokens], person: Sequence[bool]
+    ) -> None:
+        asked = [Counter(term for words in group for term in {*stems(words), *forms(words)}) for group in phrasings]
+        self._entries = len(asked)
+        self._used_by = Counter(term for counts in asked for term in counts)
+        self._used = Counter[str]()
+        self._used_for_person = Counter[str]()
+        for counts, is_person in zip(asked, person, strict=True):
+            self._used.update(counts)
+            self._used_for_person.update(counts if is_person else {})
+        self._explained = [
+            {term for term, count in counts.items() if not term.startswith(_MARK) or count >= FORM_SEEN}.union(
+                stems(answer)
+            )
+            for counts, answer in zip(asked, answers, strict=True)
+        ]
+
+    def weigh(self, words: Tokens) -> dict[str, float]:
+        """Return the weight of each term of a message that has one: words by themselves, forms marked."""
+        kinds = {word: self._kind(word) for word in words if len(word) >= SHORTEST}
+        weights = {word: kind * self._idf(stem(word)) for word, kind in kinds.items() if kind}
+        return weights | {form: FORM * self._idf(form) for form in forms(words)}
+
+    def _kind(self, word: str) -> float:
+        root = stem(word)
+        if not self._used[root]:
+            if is_everyday(root):
+                return 0.0
+            return UNKNOWN_ENGLISH if is_english(word) else UNKNOWN_OTHER
+        personal = self._used_for_person[root] / self._used[root]
+        return SHARED + (PERSONAL - SHARED) * max(0.0, (personal - PERSONAL_FROM) / (1 - PERSONAL_FROM))
+
+    def _idf(self, term: str) -> float:
+        return math.log((1 + self._entries) / (1 + self._used_by[term])) + 1
+
+    def unexplained(self, weights: Mapping[str, float], entry: int) -> tuple[str, ...]:
+        """Return the weighed terms that an entry does not explain."""
+        explained = self._explained[entry]
+        return tuple(t for t in weights if (t if t.startswith(_MARK) else stem(t)) not in explained)
+
+    def factor(self, words: Tokens, weights: Mapping[str, float], entry: int) -> float:
+        """Return what to multiply an entry's score with, 0..1; `weights` are those of `words`."""
+        total = sum(weights.values())
+        if not total:
+            return 1.0
+        share = min(1.0, sum(weights[term] for term in self.unexplained(weights, entry)) / total)
+        return float((1 - share) ** (SEVERITY * min(1.0, DILUTION / len(words))))

@@ -1,0 +1,80 @@
+"""A fitted index is read again only if it is whole and for this very content."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from faqbot.retrieval import Retriever, cache
+from faqbot.types import Candidate, Entry
+
+ENTRIES = [
+    Entry("a/hurt", "Does it hurt?", "A little.", ("is it painful", "pain")),
+    Entry("a/bruise", "Will I bruise?", "Perhaps.", ("bruises", "black and blue")),
+]
+
+
+def search(folder: Path, entries: list[Entry] = ENTRIES) -> list[Candidate]:
+    return Retriever.fit(entries, cache_dir=folder).search("is it painful")
+
+
+def test_a_second_start_reads_what_the_first_has_fitted(tmp_path: Path) -> None:
+    first = search(tmp_path)
+    (path,) = tmp_path.glob("*.npz")
+    written = path.read_bytes()
+    assert search(tmp_path) == first
+    assert path.read_bytes() == written
+    assert not list(tmp_path.glob("*.part"))
+
+
+def test_other_content_has_another_file(tmp_path: Path) -> None:
+    search(tmp_path)
+    search(tmp_path, [*ENTRIES, Entry("a/knee", "My knee?", "Yes.")])
+    assert len(list(tmp_path.glob("*.npz"))) == 2
+
+
+@pytest.mark.parametrize("damage", ["cut", "flip", "foreign", "other", "empty"])
+def test_a_damaged_or_foreign_file_is_fitted_anew(
+    tmp_path: Path, damage: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    first = search(tmp_path)
+    (path,) = tmp_path.glob("*.npz")
+    data = bytearray(path.read_bytes())
+    match damage:
+        case "cut":
+            path.write_bytes(data[: len(data) // 2])
+        case "flip":
+            middle = data.find(b"quantiles.npy") + 200
+            data[middle] ^= 0xFF
+            path.write_bytes(data)
+        case "foreign":
+            np.savez(path, key=np.zeros(3))
+        case "other":
+            name = cache.key([*ENTRIES, Entry("a/knee", "My knee?", "Yes.")], {})
+            search(tmp_path, [*ENTRIES, Entry("a/knee", "My knee?", "Yes.")])
+            path.write_bytes((tmp_path / f"{name}.npz").read_bytes())
+        case "empty":
+            path.write_bytes(b"")
+    assert search(tmp_path) == first
+    assert "fitting anew" in caplog.text
+
+
+def test_nothing_in_a_cache_file_can_run(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    first = search(tmp_path)
+    (path,) = tmp_path.glob("*.npz")
+    np.savez(path, key=np.array([print], dtype=object))
+    assert search(tmp_path) == first
+    assert "fitting anew" in caplog.text
+
+
+def test_only_the_latest_files_are_kept(tmp_path: Path) -> None:
+    for number in range(cache.KEPT + 2):
+        search(tmp_path, [*ENTRIES, Entry("a/other", f"Question {number}?", "Yes.")])
+    assert len(list(tmp_path.glob("*.npz"))) == cache.KEPT
+
+
+def test_a_folder_that_cannot_be_written_is_no_failure(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("not a folder")
+    assert search(blocked)
+    assert "was not kept" in caplog.text
