@@ -1,0 +1,1 @@
+"""What to say: pure functions from a message and its conversation to decisions, and from decisions to words."""
