@@ -1,0 +1,162 @@
+"""The commands. Each reads the settings, builds what it needs and calls one function; heavy imports wait for that."""
+
+import json
+import sys
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from faqbot.config import Settings, load_settings
+from faqbot.errors import FaqbotError
+
+if TYPE_CHECKING:
+    from faqbot.service import Service
+
+app = typer.Typer(
+    help="A FAQ chatbot for clinics that says only what the clinic has approved.",
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+Folder = Annotated[Path | None, typer.Option("--folder", help="A knowledge folder other than the configured one.")]
+
+
+@app.callback(invoke_without_command=True)
+def start(context: typer.Context) -> None:
+    """Serve the site when no command is given."""
+    if context.invoked_subcommand is None:
+        serve()
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="The address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="The port to listen on; 0 takes a free one.")] = None,
+) -> None:
+    """Serve the chat: the sample page, the chat element and the public API."""
+    import uvicorn  # noqa: PLC0415
+
+    from faqbot.channels.web import create_app  # noqa: PLC0415
+
+    settings = load_settings()
+    with ThreadPoolExecutor(1, "build") as pool:
+        service: Future[Service] = pool.submit(_service, settings)
+        host, port = host or settings.host, settings.port if port is None else port
+        server = uvicorn.Server(uvicorn.Config(create_app(service.result), host=host, port=port, log_level="warning"))
+        service.add_done_callback(lambda built: _stop_if_broken(built, server))
+        if port:
+            Console(stderr=True).print(f"The chat is at [link]http://{host}:{port}[/link] (stop with Ctrl-C)")
+        server.run()
+    service.result()
+
+
+def _stop_if_broken(built: "Future[Service]", server: object) -> None:
+    if built.exception():
+        server.should_exit = True  # type: ignore[attr-defined]
+
+
+@app.command()
+def chat() -> None:
+    """Chat in the terminal."""
+    from faqbot.channels.terminal import chat as talk  # noqa: PLC0415
+
+    talk(_service(load_settings(), "sqlite://"), Console())
+
+
+@app.command()
+def ask(
+    text: Annotated[str | None, typer.Argument(help="The message.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the reply as JSON.")] = False,
+    jsonl: Annotated[bool, typer.Option(help="Answer JSON lines from standard input.")] = False,
+    why: Annotated[bool, typer.Option(help="Print what the search found, and why.")] = False,
+) -> None:
+    """Ask one question, or many from standard input, without keeping anything."""
+    from faqbot.channels.api import reply_out  # noqa: PLC0415
+    from faqbot.channels.terminal import answer_lines, new_message, show, show_candidates  # noqa: PLC0415
+
+    if (text is None) != jsonl:
+        raise typer.BadParameter("give either a TEXT or --jsonl")
+    service = _service(load_settings(), "sqlite://")
+    if jsonl:
+        for line in answer_lines(service, sys.stdin):
+            print(line, flush=True)
+        return
+    reply = service.handle(new_message(text or "", "ask"))
+    if as_json:
+        print(reply_out(reply).model_dump_json(indent=2))
+    else:
+        show(reply, Console())
+    if why:
+        show_candidates(service.explain(text or ""), Console())
+
+
+@app.command()
+def check(folder: Folder = None) -> None:
+    """Check the knowledge folder: every fault at once, with file, line and remedy."""
+    from faqbot.evaluation.examples import check_examples  # noqa: PLC0415
+    from faqbot.knowledge import load  # noqa: PLC0415
+    from faqbot.knowledge.lint import lint  # noqa: PLC0415
+
+    knowledge = load(folder or load_settings().knowledge_dir)
+    console = Console(soft_wrap=True, highlight=False)
+    warnings = lint(knowledge)
+    for fault in warnings:
+        console.print(f"warning: {fault}", markup=False)
+    faults = check_examples(knowledge.safety)
+    for fault in faults:
+        console.print(str(fault), markup=False)
+    served = knowledge.served.values()
+    answers = sum(entry.reply == "answer" for entry in served)
+    phrasings = sum(len(entry.phrasings) for entry in served)
+    console.print(
+        f"{answers} answers and {len(served) - answers} questions for a person, {phrasings} phrasings: "
+        f"{len(faults)} faults, {len(warnings)} warnings"
+    )
+    if faults:
+        raise typer.Exit(1)
+
+
+@app.command("test")
+def run_suite(
+    folder: Folder = None,
+    as_json: Annotated[Path | None, typer.Option("--json", help="Write the result to this file, too.")] = None,
+    failures: Annotated[bool, typer.Option(help="List the failing cases.")] = True,
+) -> None:
+    """Run the question suite offline; held-out cases are counted, never shown."""
+    from rich.progress import track  # noqa: PLC0415
+
+    from faqbot.evaluation.report import as_json as result  # noqa: PLC0415
+    from faqbot.evaluation.report import show  # noqa: PLC0415
+    from faqbot.evaluation.runner import run  # noqa: PLC0415
+    from faqbot.evaluation.suite import read_suite  # noqa: PLC0415
+
+    settings = load_settings()
+    folder = folder or settings.knowledge_dir
+    service = _service(settings.model_copy(update={"knowledge_dir": folder}), "sqlite://")
+    cases = read_suite(folder / "suite", list(service.knowledge.served))
+    console = Console(soft_wrap=True, highlight=False)
+    progress = iter(track(cases, "Asking", console=Console(stderr=True), transient=True))
+    outcomes = run(service, cases, tick=lambda: next(progress, None))  # type: ignore[arg-type]
+    show(outcomes, console, failures)
+    if as_json:
+        as_json.write_text(json.dumps(result(outcomes), indent=2, ensure_ascii=False), "utf-8")
+    if any(outcome.case.must_pass and not outcome.passed for outcome in outcomes):
+        console.print("A case that must pass has failed.", style="bold red")
+        raise typer.Exit(1)
+
+
+def _service(settings: Settings, database_url: str | None = None) -> "Service":
+    from faqbot.app import build_service  # noqa: PLC0415
+
+    return build_service(settings.model_copy(update={"database_url": database_url or settings.database_url}))
+
+
+def main() -> None:
+    """Run a command; an error of ours is told in a sentence, without a traceback."""
+    try:
+        app()
+    except FaqbotError as error:
+        Console(stderr=True, soft_wrap=True, highlight=False).print(str(error), style="red", markup=False)
+        sys.exit(1)

@@ -1,0 +1,218 @@
+"""A real server and a real Chromium. Where either part is missing the tests skip, in CI they fail."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from functools import cached_property
+from http.client import HTTPException
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.request import urlopen
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, Route
+
+ROOT = Path(__file__).parents[2]
+IN_CI = os.environ.get("CI") == "true"
+START_LIMIT = 240  # seconds: a first start fits the index, which takes long on a busy machine
+
+if IN_CI:
+    import playwright.sync_api  # noqa: F401  # elsewhere the test modules skip themselves
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve the repository's own knowledge from a new database; the value is the origin."""
+    folder = tmp_path_factory.mktemp("server")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "bot.py", "serve", "--host", "127.0.0.1", "--port", str(port)]
+    env = os.environ | {"FAQBOT_DATABASE_URL": f"sqlite:///{folder}/faqbot.db"}
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=subprocess.STDOUT)
+        try:
+            _wait_for(f"http://127.0.0.1:{port}/healthz", process, folder / "log")
+            urlopen(f"http://127.0.0.1:{port}/api/chat", timeout=START_LIMIT).close()  # it waits for the index
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + START_LIMIT
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            with urlopen(url, timeout=5) as response:
+                if response.status == 200:
+                    return
+        except (OSError, HTTPException):
+            time.sleep(0.1)
+    pytest.fail(f"The server did not start:\n{log.read_text(errors='replace')}")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    chromium = os.environ.get("FAQBOT_CHROMIUM") or shutil.which("chromium")
+    if not chromium:
+        (pytest.fail if IN_CI else pytest.skip)("no Chromium: install it or set FAQBOT_CHROMIUM")
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415  # an optional part
+
+    quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=chromium, args=quiet)
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Visit:
+    """A patient on the clinic's page. `complaints` are console errors, exceptions and foreign requests."""
+
+    page: Page
+    origin: str
+    complaints: list[str] = field(default_factory=list)
+
+    @cached_property
+    def chat(self) -> dict[str, Any]:
+        """What /api/chat says: the words of the element."""
+        with urlopen(f"{self.origin}/api/chat") as response:
+            words: dict[str, Any] = json.load(response)
+        return words
+
+    @property
+    def labels(self) -> dict[str, str]:
+        labels: dict[str, str] = self.chat["labels"]
+        return labels
+
+    @property
+    def dialog(self) -> Locator:
+        return self.page.get_by_role("dialog")
+
+    @property
+    def log(self) -> Locator:
+        return self.page.get_by_role("log")
+
+    @property
+    def input(self) -> Locator:
+        return self.dialog.get_by_label(self.labels["input"])
+
+    @property
+    def patient_turns(self) -> Locator:
+        return self.log.locator(".patient")
+
+    @property
+    def bot_turns(self) -> Locator:
+        """The bot's turns; the first is the greeting."""
+        return self.log.locator(".turn:not(.patient)")
+
+    def button(self, label: str) -> Locator:
+        return self.page.get_by_role("button", name=self.labels[label], exact=True)
+
+    def open(self) -> None:
+        self.button("open").click()
+        self.input.wait_for()
+
+    def ask(self, text: str) -> Locator:
+        """Send a question and wait for the turn that replies to it."""
+        turn = self.bot_turns.nth(self.bot_turns.count())
+        self.input.fill(text)
+        self.input.press("Enter")
+        turn.wait_for()
+        return turn
+
+    def posts(self) -> list[dict[str, Any]]:
+        """The bodies that the page posts from now on, in order."""
+        sent: list[dict[str, Any]] = []
+
+        def keep(request: Request) -> None:
+            if request.url.endswith("/api/messages"):
+                sent.append(request.post_data_json or {})
+
+        self.page.on("request", keep)
+        return sent
+
+    def answer_with(self, body: str, status: int = 200) -> None:
+        """Answer the page's posts in the server's place."""
+
+        def answer(route: Route) -> None:
+            route.fulfill(status=status, content_type="application/json", body=body)
+
+        self.page.route("**/api/messages", answer)
+
+    def hold(self, url: str = "**/api/messages") -> list[Route]:
+        """Keep back the page's requests, its posts by default, until the test lets them go on."""
+        held: list[Route] = []
+
+        def keep(route: Route) -> None:
+            held.append(route)
+
+        self.page.route(url, keep)
+        return held
+
+    def stored_turns(self) -> list[dict[str, Any]]:
+        """What the server holds of this conversation."""
+        conversation = self.page.evaluate("localStorage.getItem('faqbot.conversation')")
+        with urlopen(f"{self.origin}/api/conversations/{conversation}") as response:
+            turns: list[dict[str, Any]] = json.load(response)["turns"]
+        return turns
+
+
+@pytest.fixture
+def visit_page(browser: Browser, server: str) -> Iterator[Callable[..., Visit]]:
+    """Open the clinic's page; keywords are those of a browser context (viewport, color_scheme, …)."""
+    visits: list[Visit] = []
+    with ExitStack() as contexts:
+
+        def open_page(script: str = "", **options: Any) -> Visit:
+            # Without motion a position is final as soon as a thing is there.
+            context = browser.new_context(**{"reduced_motion": "reduce"} | options)
+            contexts.callback(context.close)
+            context.set_default_timeout(10_000)
+            visit = Visit(context.new_page(), server)
+            visits.append(visit)
+            if script:
+                visit.page.add_init_script(script)
+            _listen(visit)
+            visit.page.goto(server)
+            return visit
+
+        yield open_page
+    for visit in visits:
+        assert visit.complaints == []
+
+
+def _listen(visit: Visit) -> None:
+    def on_console(message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            visit.complaints.append(message.text)
+
+    def on_request(request: Request) -> None:
+        if not request.url.startswith(visit.origin + "/"):
+            visit.complaints.append(f"a request to another origin: {request.url}")
+
+    visit.page.on("console", on_console)
+    visit.page.on("pageerror", lambda error: visit.complaints.append(str(error)))
+    visit.page.on("request", on_request)
+
+
+@pytest.fixture
+def visit(visit_page: Callable[..., Visit]) -> Visit:
+    """A visit on a desktop."""
+    return visit_page(viewport={"width": 1280, "height": 800})
