@@ -1,0 +1,1 @@
+"""Measure the bot: the question suite, offline, against a knowledge folder."""
