@@ -1,0 +1,80 @@
+"""The house: a module imports only from floors below its own, and each third-party package has its home."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "faqbot"
+
+FLOORS: list[tuple[str, ...]] = [
+    ("types", "errors"),
+    ("text", "config", "markup"),
+    ("knowledge", "safety", "retrieval", "storage"),
+    ("dialogue",),
+    ("service",),
+    ("channels", "evaluation"),
+    ("app",),
+    ("cli",),
+]
+"""From the ground up; rooms of one floor do not import each other."""
+
+HOMES = {
+    "alembic": {"storage"},
+    "markdown_it": {"markup"},
+    "nh3": {"markup"},
+    "numpy": {"retrieval"},
+    "prompt_toolkit": {"channels"},
+    "pydantic_settings": {"config"},
+    "rapidfuzz": {"text", "retrieval"},
+    "rich": {"channels", "cli", "evaluation"},
+    "ruamel": {"knowledge", "evaluation"},
+    "scipy": {"retrieval"},
+    "sklearn": {"retrieval"},
+    "sqlalchemy": {"storage"},
+    "starlette": {"channels"},
+    "Stemmer": {"text"},
+    "typer": {"cli"},
+    "uvicorn": {"cli"},
+}
+
+
+def room(path: Path) -> str:
+    """Return the room of a file: the first name below the package."""
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module
+
+
+FILES = [path for path in sorted(PACKAGE.rglob("*.py")) if path != PACKAGE / "__init__.py"]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_a_module_imports_only_from_floors_below(path: Path) -> None:
+    floor = {name: number for number, names in enumerate(FLOORS) for name in names}
+    for name in imports(path):
+        if name.startswith("faqbot.") and (target := name.split(".")[1]) != room(path):
+            assert floor[target] < floor[room(path)], f"{path} imports {name}"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_third_party_packages_stay_at_home(path: Path) -> None:
+    for name in imports(path):
+        homes = HOMES.get(name.split(".")[0])
+        assert homes is None or room(path) in homes, f"{path} imports {name}"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_modules_and_functions_fit_on_a_few_screens(path: Path) -> None:
+    source = path.read_text("utf-8")
+    assert len(source.splitlines()) <= 300
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            assert (node.end_lineno or 0) - node.lineno < 50, f"{path}: {node.name}"
