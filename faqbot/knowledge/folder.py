@@ -12,6 +12,7 @@ from faqbot.knowledge.clinic import Clinic, read_clinic, unknown_placeholders
 from faqbot.knowledge.entryfile import parse as parse_entry
 from faqbot.knowledge.safetyfile import read_safety
 from faqbot.knowledge.talkfile import Talk, read_synonyms, read_talk
+from faqbot.knowledge.yamlfile import Faults
 from faqbot.text import tokens
 from faqbot.types import Entry, SafetyRules, Source
 
@@ -42,10 +43,18 @@ def load(folder: Path) -> Knowledge:
     Raises:
         KnowledgeError: something is wrong; it lists every fault with file, line and remedy.
     """
-    faults: list[Fault] = []
     if not folder.is_dir():
         remedy = "Point FAQBOT_KNOWLEDGE_DIR at the folder that holds clinic.yaml"
         raise KnowledgeError([Fault(str(folder), 1, "there is no such folder", remedy)])
+    faults = Faults(with_lines=False)
+    knowledge = _load(folder, faults)
+    if faults:
+        _load(folder, faults := Faults(with_lines=True))
+        raise KnowledgeError(faults)
+    return knowledge
+
+
+def _load(folder: Path, faults: list[Fault]) -> Knowledge:
     texts = {name: _read(folder, name, faults) for name in FILES}
     clinic = read_clinic(texts["clinic.yaml"], "clinic.yaml", faults)
     safety = read_safety(texts["safety.yaml"], "safety.yaml", faults)
@@ -56,8 +65,6 @@ def load(folder: Path) -> Knowledge:
     for suggestion in clinic.suggestions:
         if suggestion not in known:
             faults.append(Fault("clinic.yaml", 1, f"`suggestions` names no approved entry: {suggestion}", "Mend it"))
-    if faults:
-        raise KnowledgeError(faults)
     return Knowledge(clinic, safety, talk, synonyms, entries, _hash(texts))
 
 
