@@ -6,6 +6,10 @@ sciatica" is not about sciatica. So a message is read as terms: its words, and i
 "where", "should I"). A term weighs its idf over entries times what kind of term it is. A candidate's score is
 multiplied by (1 - share of the weight that the entry does not explain) ** `SEVERITY`; in messages longer than
 `DILUTION` words the power shrinks in proportion, because a story is full of words that no entry has to explain.
+
+What lies outside is learned from the entries that ask for a person, so the power also grows with their share, up to a
+half. Without any, nothing is taken off: on HINT3, which has none, the full power cost 14 points of answers at 90 % of
+misses turned down (`python -m benchmarks.matching`).
 """
 
 import math
@@ -81,6 +85,7 @@ class Informative:
     ) -> None:
         asked = [Counter(term for words in group for term in {*stems(words), *forms(words)}) for group in phrasings]
         self._entries = len(asked)
+        self._severity = SEVERITY * min(1.0, 2 * sum(person) / len(asked))
         self._used_by = Counter(term for counts in asked for term in counts)
         self._used = Counter[str]()
         self._used_for_person = Counter[str]()
@@ -123,4 +128,4 @@ class Informative:
         if not total:
             return 1.0
         share = min(1.0, sum(weights[term] for term in self.unexplained(weights, entry)) / total)
-        return float((1 - share) ** (SEVERITY * min(1.0, DILUTION / len(words))))
+        return float((1 - share) ** (self._severity * min(1.0, DILUTION / len(words))))
