@@ -101,7 +101,7 @@ def read_suite(folder: Path, known: Sequence[str]) -> list[Case]:
 
 def _read_file(path: Path, known: set[str], faults: list[str]) -> list[Case]:
     try:
-        file = _File.model_validate(YAML(typ="safe").load(path.read_text("utf-8")))
+        file = _File.model_validate(YAML(typ="safe", pure=True).load(path.read_text("utf-8")))
     except (YAMLError, UnicodeDecodeError) as error:
         faults.append(f"{path.name}: this is not YAML in UTF-8: {error}")
         return []

@@ -49,7 +49,8 @@ def load(folder: Path) -> Knowledge:
     faults = Faults(with_lines=False)
     knowledge = _load(folder, faults)
     if faults:
-        _load(folder, faults := Faults(with_lines=True))
+        knowledge = _load(folder, faults := Faults(with_lines=True))
+    if faults:
         raise KnowledgeError(faults)
     return knowledge
 
