@@ -57,10 +57,6 @@ class SparseVector:
     columns: NDArray[np.intp]
     values: Floats
 
-    def dot_rows(self, matrix: Floats) -> Floats:
-        """Multiply with the touched rows of a dense (columns, k) matrix: a vector of length k."""
-        return self.values @ matrix[self.columns]
-
 
 class Features:
     """The three fields, fitted on the phrasings of a knowledge base.

@@ -122,10 +122,10 @@ class Informative:
         explained = self._explained[entry]
         return tuple(t for t in weights if (t if t.startswith(_MARK) else stem(t)) not in explained)
 
-    def factor(self, words: Tokens, weights: Mapping[str, float], entry: int) -> float:
-        """Return what to multiply an entry's score with, 0..1; `weights` are those of `words`."""
+    def factor(self, words: Tokens, weights: Mapping[str, float], unexplained: Sequence[str]) -> float:
+        """Return what to multiply a score with, 0..1; `weights` are those of `words`, `unexplained` some of them."""
         total = sum(weights.values())
         if not total:
             return 1.0
-        share = min(1.0, sum(weights[term] for term in self.unexplained(weights, entry)) / total)
+        share = min(1.0, sum(weights[term] for term in unexplained) / total)
         return float((1 - share) ** (self._severity * min(1.0, DILUTION / len(words))))

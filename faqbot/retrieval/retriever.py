@@ -38,14 +38,13 @@ class Retriever:
         self,
         entries: Sequence[Entry],
         reader: Reader,
-        index: Index,
-        calibration: Calibration,
+        informative: Informative,
+        fitted: tuple[Index, Calibration],
         threshold: float,
     ) -> None:
-        self._entries, self._reader, self._index = tuple(entries), reader, index
-        self._calibration, self.threshold = calibration, threshold
+        self._entries, self._reader, self._informative = tuple(entries), reader, informative
+        (self._index, self._calibration), self.threshold = fitted, threshold
         self._phrasings = [phrasing for entry in self._entries for phrasing in entry.phrasings]
-        self._informative = _informative(self._entries, reader)
 
     @classmethod
     def fit(
@@ -65,13 +64,16 @@ class Retriever:
         """
         entries, synonyms = tuple(entries), synonyms or {}
         reader = Reader(entries, synonyms)
+        phrasings = [[reader.read(phrasing).words for phrasing in entry.phrasings] for entry in entries]
+        answers = [reader.read(entry.answer).words if entry.reply == "answer" else () for entry in entries]
+        informative = Informative(phrasings, answers, [entry.reply == "person" for entry in entries])
         name = cache.key(entries, synonyms) if cache_dir else ""
         found = cache.load(cache_dir, name) if cache_dir else None
         if found is None:
-            found = _fit(entries, reader)
+            found = _fit(phrasings, answers, informative)
             if cache_dir:
                 cache.save(cache_dir, name, *found)
-        return cls(entries, reader, *found, strictness)
+        return cls(entries, reader, informative, found, strictness)
 
     def search(self, text: str, limit: int = 5) -> list[Candidate]:
         """Return up to `limit` entries, the best first; none when no word of the text is known."""
@@ -83,8 +85,10 @@ class Retriever:
         weights = self._informative.weigh(reading.words)
         hits = []
         for number in map(int, np.argsort(-mixed, kind="stable")[: max(CONSIDERED, limit)]):
-            score = float(mixed[number]) * self._informative.factor(reading.words, weights, number)
-            hits.append(_Hit(score, number, self._informative.unexplained(weights, number)))
+            left = self._informative.unexplained(weights, number)
+            hits.append(
+                _Hit(float(mixed[number]) * self._informative.factor(reading.words, weights, left), number, left)
+            )
         hits = sorted((hit for hit in hits if hit.score > 0), key=lambda hit: -hit.score)
         return [self._candidate(rank, hits, reading, similarity[0]) for rank in range(min(limit, len(hits)))]
 
@@ -112,25 +116,13 @@ class _Hit:
     unexplained: tuple[str, ...]
 
 
-def _fit(entries: Sequence[Entry], reader: Reader) -> tuple[Index, Calibration]:
-    groups = _read_phrasings(entries, reader)
+def _fit(
+    groups: Sequence[Sequence[Tokens]], answers: Sequence[Tokens], informative: Informative
+) -> tuple[Index, Calibration]:
     phrasings = [words for group in groups for words in group]
     owner = [number for number, group in enumerate(groups) for _ in group]
-    index = Index.fit(phrasings, owner, _read_answers(entries, reader))
-    return index, _calibrate(index, _informative(entries, reader), phrasings, owner)
-
-
-def _read_phrasings(entries: Sequence[Entry], reader: Reader) -> list[list[Tokens]]:
-    return [[reader.read(phrasing).words for phrasing in entry.phrasings] for entry in entries]
-
-
-def _read_answers(entries: Sequence[Entry], reader: Reader) -> list[Tokens]:
-    return [reader.read(entry.answer).words if entry.reply == "answer" else () for entry in entries]
-
-
-def _informative(entries: Sequence[Entry], reader: Reader) -> Informative:
-    person = [entry.reply == "person" for entry in entries]
-    return Informative(_read_phrasings(entries, reader), _read_answers(entries, reader), person)
+    index = Index.fit(phrasings, owner, answers)
+    return index, _calibrate(index, informative, phrasings, owner)
 
 
 def _windows(words: Tokens) -> list[Tokens]:
@@ -164,5 +156,6 @@ def _calibrate(
         mixed = _mix(scores[starts[row] : end])
         weights = informative.weigh(words)
         considered = np.argsort(-mixed)[:CONSIDERED]
-        unanswerable[row] = max(mixed[n] * informative.factor(words, weights, int(n)) for n in considered)
+        left = {n: informative.unexplained(weights, int(n)) for n in considered}
+        unanswerable[row] = max(mixed[n] * informative.factor(words, weights, left[n]) for n in considered)
     return Calibration.fit(unanswerable)
