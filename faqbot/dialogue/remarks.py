@@ -25,6 +25,7 @@ class Remarks:
     def __init__(self, talk: Talk) -> None:
         self._smalltalk = {_key(said): item.id for item in talk.smalltalk for said in item.said}
         self._person = {_key(line) for line in talk.person}
+        self._person_lengths = sorted({len(key) for key in self._person if len(key) >= PERSON_PHRASE})
         self._correction = {_key(line) for line in talk.correction}
         self._none = {_key(line) for line in talk.none}
         self._longest = max(map(len, self._smalltalk), default=0)
@@ -53,8 +54,11 @@ class Remarks:
         bare = tuple(word for word in words if word not in FILLERS)
         if bare in self._person or tuple(words) in self._person:
             return True
-        wanted = (key for key in self._person if len(key) >= PERSON_PHRASE)
-        return any(_contains(words, key) for key in wanted)
+        return any(
+            tuple(words[start : start + length]) in self._person
+            for length in self._person_lengths
+            for start in range(len(words) - length + 1)
+        )
 
     def corrects(self, text: str) -> bool:
         """Say whether the message only says that the last reply missed the point."""
@@ -76,10 +80,6 @@ class Remarks:
 
 def _key(line: str) -> tuple[str, ...]:
     return tuple(tokens(line))
-
-
-def _contains(words: Sequence[str], phrase: tuple[str, ...]) -> bool:
-    return any(tuple(words[i : i + len(phrase)]) == phrase for i in range(len(words) - len(phrase) + 1))
 
 
 def _number(text: str, words: Iterable[str]) -> int | None:

@@ -113,11 +113,15 @@ def _check_phrasings(entries: list[Entry], texts: Mapping[str, str], faults: lis
         if entry.status == "retired":
             continue
         for phrasing in entry.phrasings:
-            first = owner.setdefault(" ".join(tokens(phrasing)), entry)
-            line = _line_of(texts[_file(entry)], phrasing)
-            if first is not entry:
-                problem = f"`{phrasing}` is asked in {_file(first)} too"
-                faults.append(Fault(_file(entry), line, problem, "Keep it where it fits best"))
+            said = " ".join(tokens(phrasing))
+            first = owner.setdefault(said, entry)
+            if not said:
+                problem, remedy = f"`{phrasing}` has no word", "Write it in words, or remove it"
+            elif first is not entry:
+                problem, remedy = f"`{phrasing}` is asked in {_file(first)} too", "Keep it where it fits best"
+            else:
+                continue
+            faults.append(Fault(_file(entry), _line_of(texts[_file(entry)], phrasing), problem, remedy))
         if len({" ".join(tokens(p)) for p in entry.phrasings}) < len(entry.phrasings):
             faults.append(Fault(_file(entry), 1, "a phrasing is listed twice", "Remove one of them"))
 

@@ -17,19 +17,19 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy import sparse
 
 from faqbot.errors import IndexCacheError
 from faqbot.retrieval.calibration import Calibration
-from faqbot.retrieval.classifier import Classifier
 from faqbot.retrieval.features import Features
 from faqbot.retrieval.index import Index
+from faqbot.retrieval.sparse import Rows
 from faqbot.types import Entry
 
 log = logging.getLogger(__name__)
 
 KEPT = 4
 """How many files a folder keeps, the latest used ones."""
+ROWS = ("starts", "columns", "values")
 _CODE = ("retrieval", "words", "text.py")
 
 
@@ -53,13 +53,13 @@ def save(folder: Path, name: str, index: Index, calibration: Calibration) -> Non
     arrays: dict[str, Any] = {
         "key": _text(name),
         "vocabularies": _text(json.dumps(index.features.vocabularies)),
-        **{f"idf{field}": idf for field, idf in enumerate(index.features.idf)},
-        "weights": index.classifier.weights,
-        "bias": index.classifier.bias,
+        "idf": index.features.idf,
+        "weights": index.weights,
+        "bias": index.bias,
         "owner": index.owner,
         "quantiles": calibration.quantiles,
-        **_sparse("phrasings", index.phrasings),
-        **_sparse("answers", index.answers),
+        **_rows("phrasings", index.phrasings),
+        **_rows("answers", index.answers),
     }
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -94,12 +94,13 @@ def _read(path: Path, name: str) -> tuple[Index, Calibration]:
             raise IndexCacheError(f"{path} was written for other content")
         vocabularies = json.loads(_untext(arrays["vocabularies"]))
         owner = arrays["owner"]
-        features = Features(vocabularies, [arrays[f"idf{field}"] for field in range(len(vocabularies))], len(owner))
+        features = Features(vocabularies, arrays["idf"], len(owner))
         index = Index(
             features,
-            Classifier(arrays["weights"], arrays["bias"]),
-            _matrix("phrasings", arrays),
-            _matrix("answers", arrays),
+            arrays["weights"],
+            arrays["bias"],
+            Rows(*(arrays[f"phrasings.{part}"] for part in ROWS)),
+            Rows(*(arrays[f"answers.{part}"] for part in ROWS)),
             owner,
         )
         return index, Calibration(arrays["quantiles"])
@@ -115,16 +116,5 @@ def _untext(array: np.ndarray[Any, Any]) -> str:
     return array.tobytes().decode()
 
 
-def _sparse(name: str, matrix: sparse.csr_matrix) -> dict[str, Any]:
-    parts = {
-        "data": matrix.data,
-        "indices": matrix.indices,
-        "indptr": matrix.indptr,
-        "shape": np.array(matrix.shape),
-    }
-    return {f"{name}.{part}": array for part, array in parts.items()}
-
-
-def _matrix(name: str, arrays: Mapping[str, Any]) -> sparse.csr_matrix:
-    data, indices, indptr, shape = (arrays[f"{name}.{part}"] for part in ("data", "indices", "indptr", "shape"))
-    return sparse.csr_matrix((data, indices, indptr), shape=tuple(shape))
+def _rows(name: str, rows: Rows) -> dict[str, Any]:
+    return {f"{name}.{part}": getattr(rows, part) for part in ROWS}

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from faqbot.retrieval.features import Floats
+from faqbot.retrieval.sparse import Floats
 
 POINTS = 512
 _LEVELS = np.linspace(0, 1 - 1 / POINTS, POINTS)

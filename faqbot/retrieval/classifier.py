@@ -9,49 +9,53 @@ this is the Nyström approximation (Williams and Seeger 2001).
 
 import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
-from scipy.linalg import solve_triangular
-from sklearn.exceptions import ConvergenceWarning
-from sklearn.linear_model import LogisticRegression
 
-from faqbot.retrieval.features import Floats
+from faqbot.retrieval.sparse import Floats
+
+if TYPE_CHECKING:
+    from scipy import sparse
+    from sklearn.linear_model import LogisticRegression
 
 C, ITERATIONS, LANDMARKS = 20.0, 12, 3000
 _JITTER = 1e-3
 
 
-@dataclass(frozen=True, slots=True)
-class Classifier:
-    """logits = x · weights + bias; `weights` is (columns, entries), `bias` (entries,)."""
+def fit(matrix: "sparse.csr_matrix", owner: NDArray[np.intp]) -> tuple[Floats, Floats]:
+    """Fit logits = x · weights + bias.
 
-    weights: Floats
-    bias: Floats
+    Args:
+        matrix: a row for each phrasing.
+        owner: the number of the entry that each phrasing belongs to (0..entries-1).
 
+    Returns:
+        The weights (columns, entries) and the bias (entries,).
+    """
+    from scipy.linalg import solve_triangular  # noqa: PLC0415 - slow, and only a fit needs it
+    from sklearn.exceptions import ConvergenceWarning  # noqa: PLC0415
+    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
 
-def fit(matrix: sparse.csr_matrix, owner: NDArray[np.intp]) -> Classifier:
-    """Fit on phrasings (rows of `matrix`) and the number of the entry that each belongs to (0..entries-1)."""
     entries = int(owner.max()) + 1
     if entries == 1:
-        return Classifier(np.zeros((matrix.shape[1], 1), np.float32), np.zeros(1, np.float32))
-    landmarks = matrix[_round_robin(owner, LANDMARKS)]
-    gram = (landmarks @ landmarks.T).toarray() + _JITTER * np.eye(landmarks.shape[0], dtype=np.float32)
-    root = np.linalg.cholesky(gram)
-    rows = solve_triangular(root, (landmarks @ matrix.T).toarray(), lower=True).T
+        return np.zeros((matrix.shape[1], 1), np.float32), np.zeros(1, np.float32)
+    chosen = _round_robin(owner, LANDMARKS)
+    landmarks = matrix[chosen]
+    products = (landmarks @ matrix.T).toarray()
+    root = np.linalg.cholesky(products[:, chosen] + _JITTER * np.eye(len(chosen), dtype=np.float32))
+    rows = solve_triangular(root, products, lower=True).T
     model = LogisticRegression(C=C, max_iter=ITERATIONS, class_weight="balanced")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
         model.fit(np.ascontiguousarray(rows), owner)
     coef, bias = _both_classes(model) if entries == 2 else (model.coef_, model.intercept_)
     weights = landmarks.T @ solve_triangular(root, coef.T.astype(np.float32), lower=True, trans="T")
-    return Classifier(np.asarray(weights, np.float32), np.asarray(bias, np.float32))
+    return np.asarray(weights, np.float32), np.asarray(bias, np.float32)
 
 
-def _both_classes(model: LogisticRegression) -> tuple[Any, Any]:
+def _both_classes(model: "LogisticRegression") -> tuple[Any, Any]:
     """Of two classes scikit-learn fits only the second; give the first the opposite half."""
     return np.vstack([-model.coef_, model.coef_]) / 2, np.concatenate([-model.intercept_, model.intercept_]) / 2
 

@@ -10,22 +10,25 @@ and "pizza appointment" would look just like "appointment".
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import lru_cache
+from itertools import chain, pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.preprocessing import normalize
 
+from faqbot.retrieval.sparse import Floats
 from faqbot.text import stems
 
+if TYPE_CHECKING:
+    from scipy import sparse
+
 Tokens = Sequence[str]
-Floats = NDArray[np.float32]
 
 WEIGHTS = (0.30, 0.15, 0.55)
+_UNSEEN = -1
 
 
 def stem_terms(words: Tokens) -> list[str]:
@@ -38,13 +41,14 @@ def pair_terms(words: Tokens) -> list[str]:
 
 
 def gram_terms(words: Tokens) -> list[str]:
-    return [gram for word in words for gram in _grams(f" {word} ")]
+    return list(chain.from_iterable(map(_grams, words)))
 
 
-def _grams(padded: str) -> Iterator[str]:
-    for size in (2, 3, 4):
-        for start in range(max(1, len(padded) - size + 1)):
-            yield padded[start : start + size]
+@lru_cache(maxsize=50_000)
+def _grams(word: str) -> tuple[str, ...]:
+    padded = f" {word} "
+    starts = ((size, start) for size in (2, 3, 4) for start in range(max(1, len(padded) - size + 1)))
+    return tuple(padded[start : start + size] for size, start in starts)
 
 
 ANALYZERS = (stem_terms, pair_terms, gram_terms)
@@ -62,61 +66,62 @@ class Features:
     """The three fields, fitted on the phrasings of a knowledge base.
 
     Attributes:
-        vocabularies: per field, term to column in the stacked matrix.
-        idf: per field, the idf of its terms, by column less the field's offset.
+        vocabularies: per field, term to column; the fields' columns follow each other.
+        idf: by column.
         n: how many phrasings were seen.
+        width: how many columns there are.
     """
 
-    def __init__(self, vocabularies: Sequence[dict[str, int]], idf: Sequence[Floats], n: int) -> None:
-        self.vocabularies, self.idf, self.n = list(vocabularies), [np.asarray(x, np.float32) for x in idf], n
+    def __init__(self, vocabularies: Sequence[dict[str, int]], idf: Floats, n: int) -> None:
+        self.vocabularies, self.idf, self.n = list(vocabularies), idf, n
+        self.width = len(idf)
         self._unseen = math.log(1 + n) + 1
-        self._weights = [
-            {term: (column + offset, float(idf[column])) for term, column in vocabulary.items()}
-            for vocabulary, idf, offset in zip(self.vocabularies, self.idf, self._offsets(), strict=True)
-        ]
-
-    def _offsets(self) -> list[int]:
-        sizes = [len(vocabulary) for vocabulary in self.vocabularies]
-        return [sum(sizes[:i]) for i in range(len(sizes))]
-
-    @property
-    def width(self) -> int:
-        return sum(map(len, self.vocabularies))
+        self._ends = np.cumsum([len(vocabulary) for vocabulary in self.vocabularies])
 
     @classmethod
-    def fit(cls, texts: Sequence[Tokens]) -> tuple["Features", sparse.csr_matrix]:
+    def fit(cls, texts: Sequence[Tokens]) -> tuple["Features", "sparse.csr_matrix"]:
         """Fit on the phrasings; return the features and the phrasings' matrix (phrasings, columns)."""
-        fields, blocks = [], []
+        from scipy import sparse  # noqa: PLC0415 - slow, and only a fit needs it
+        from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415
+        from sklearn.preprocessing import normalize  # noqa: PLC0415
+
+        vocabularies: list[dict[str, int]] = []
+        idf, blocks, width = [], [], 0
         for analyzer, weight in zip(ANALYZERS, WEIGHTS, strict=True):
             field = TfidfVectorizer(analyzer=analyzer, norm=None, sublinear_tf=True, dtype=np.float32)
             blocks.append(normalize(field.fit_transform(texts)) * np.float32(math.sqrt(weight)))
-            fields.append(field)
-        features = cls(
-            [{term: int(column) for term, column in field.vocabulary_.items()} for field in fields],
-            [field.idf_ for field in fields],
-            len(texts),
-        )
+            vocabularies.append({term: int(column) + width for term, column in field.vocabulary_.items()})
+            idf.append(field.idf_)
+            width += len(field.idf_)
+        features = cls(vocabularies, np.concatenate(idf).astype(np.float32), len(texts))
         return features, sparse.hstack(blocks, format="csr", dtype=np.float32)
 
     def vector(self, words: Tokens) -> SparseVector:
         """Weigh a query; an empty or wholly unknown one has no columns."""
-        columns: list[int] = []
-        values: list[float] = []
-        for analyzer, weight, known in zip(ANALYZERS, WEIGHTS, self._weights, strict=True):
-            squares, start = 0.0, len(values)
-            for term, count in Counter(analyzer(words)).items():
-                tf = 1 + math.log(count) if count > 1 else 1.0
-                column, idf = known.get(term, (-1, self._unseen))
-                squares += (tf * idf) ** 2
-                if column >= 0:
-                    columns.append(column)
-                    values.append(tf * idf)
-            scale = math.sqrt(weight / squares) if squares else 0.0
-            values[start:] = [value * scale for value in values[start:]]
-        return SparseVector(np.array(columns, np.intp), np.array(values, np.float32))
+        found: list[int] = []
+        squares = []
+        for analyzer, vocabulary in zip(ANALYZERS, self.vocabularies, strict=True):
+            terms = analyzer(words)
+            places = [vocabulary.get(term, _UNSEEN) for term in terms]
+            unseen = Counter(t for t, p in zip(terms, places, strict=True) if p < 0) if _UNSEEN in places else {}
+            squares.append(sum(((1 + math.log(count)) * self._unseen) ** 2 for count in unseen.values()))
+            found += places
+        columns, counts = np.unique(np.array(found, np.intp), return_counts=True)
+        seen = int(np.searchsorted(columns, 0))
+        columns, counts = columns[seen:], counts[seen:]
+        values = ((1 + np.log(counts)) * self.idf[columns]).astype(np.float32)
+        start = 0
+        for end, weight, square in zip(np.searchsorted(columns, self._ends).tolist(), WEIGHTS, squares, strict=True):
+            field = values[start:end]
+            if len(field):
+                field *= math.sqrt(weight / (square + float(field @ field)))
+            start = end
+        return SparseVector(columns, values)
 
-    def matrix(self, texts: Sequence[Tokens]) -> sparse.csr_matrix:
+    def matrix(self, texts: Sequence[Tokens]) -> "sparse.csr_matrix":
         """Weigh many texts as queries: a matrix (texts, columns)."""
+        from scipy import sparse  # noqa: PLC0415 - slow, and only a fit needs it
+
         vectors = [self.vector(words) for words in texts]
         starts = np.cumsum([0, *(len(vector.columns) for vector in vectors)])
         columns = np.concatenate([vector.columns for vector in vectors]) if vectors else np.array([], np.intp)

@@ -81,6 +81,7 @@ HURT = "entries/comfort/does-it-hurt.md"
         (replace(HURT, "#discomfort-at-first", "#elsewhere"), "no heading with the anchor `elsewhere`"),
         (replace(HURT, "material/dry-needling.md#", "material/other.md#"), "there is no source `material/other.md`"),
         (replace(HURT, "also_asked:\n", "also_asked:\n  - Will I bruise?\n"), "is asked in"),
+        (replace(HURT, "also_asked:\n", 'also_asked:\n  - "?!"\n'), "`?!` has no word"),
         (replace(HURT, "---\nIt", "---\n{fee} It"), "the placeholder {fee} is filled by nothing"),
     ],
 )

@@ -1,5 +1,6 @@
 import pytest
 
+from faqbot.errors import KnowledgeError
 from faqbot.retrieval import Retriever
 from faqbot.types import Entry
 
@@ -75,6 +76,12 @@ def test_a_text_without_words_finds_nothing_or_little(small: Retriever, text: st
 
 def test_one_entry_is_enough() -> None:
     assert Retriever.fit(ENTRIES[:1]).search("does it hurt")[0].entry_id == "feel/hurt"
+
+
+@pytest.mark.parametrize("entries", [[], [Entry("a/b", "Does it hurt?", "No.", ("?!",))]])
+def test_what_cannot_be_found_is_refused(entries: list[Entry]) -> None:
+    with pytest.raises(KnowledgeError, match="no word|no entry"):
+        Retriever.fit(entries)
 
 
 def test_two_entries_are_told_apart() -> None:

@@ -1,0 +1,57 @@
+"""Order the entries for the words of a message.
+
+A message is scored whole and, when it is long, in overlapping windows as well: in a story of sixty words the question
+takes ten. The windows' best is mixed with the whole. Then the share of informative words that the entry does not
+explain is taken off.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from faqbot.retrieval.features import Tokens
+from faqbot.retrieval.index import Index
+from faqbot.retrieval.informative import Informative
+from faqbot.retrieval.sparse import Floats
+
+WINDOW, STEP, WINDOWS_SHARE = 14, 5, 0.4
+CONSIDERED = 8
+"""How many of the best-scoring entries are looked at closely."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An entry by number, its score, its nearest phrasing by number, and the terms it leaves unexplained."""
+
+    entry: int
+    score: float
+    phrasing: int
+    unexplained: tuple[str, ...] = ()
+
+
+def rank(index: Index, informative: Informative, words: Tokens, without: int | None = None) -> list[Hit]:
+    """Return the entries that fit a message, the best first, as if the entry `without` did not exist."""
+    fit = index.score([words, *windows(words)], without)
+    mixed = _mix(fit.scores)
+    weights = informative.weigh(words)
+    hits = []
+    for place in np.argsort(-mixed, kind="stable")[:CONSIDERED].tolist():
+        entry = fit.entries[place]
+        left = informative.unexplained(weights, entry)
+        score = float(mixed[place]) * informative.factor(words, weights, left)
+        hits.append(Hit(entry, score, fit.phrasings[place], left))
+    return sorted((hit for hit in hits if hit.score > 0), key=lambda hit: -hit.score)
+
+
+def windows(words: Tokens) -> list[Tokens]:
+    """Cut a long message into overlapping stretches; a short one has none."""
+    if len(words) <= WINDOW:
+        return []
+    return [words[start : start + WINDOW] for start in range(0, len(words) - WINDOW + STEP, STEP)]
+
+
+def _mix(scores: Floats) -> Floats:
+    """Combine the scores of a whole message (row 0) and of its windows (the other rows)."""
+    if len(scores) == 1:
+        return np.asarray(scores[0], np.float32)
+    return np.asarray((1 - WINDOWS_SHARE) * scores[0] + WINDOWS_SHARE * scores[1:].max(axis=0), np.float32)
