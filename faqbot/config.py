@@ -28,7 +28,11 @@ class Settings(BaseSettings):
             le=0.99,
             description="The share of unanswerable questions that must stay unanswered; higher means more handoffs.",
         ),
-    ] = 0.68
+    ] = 0.5
+    semantic: Annotated[
+        bool,
+        Field(description="Whether questions are matched by what they mean as well, not by their words alone."),
+    ] = True
     max_text: Annotated[
         int, Field(ge=200, le=100_000, description="The longest message that is accepted, in characters.")
     ] = 5000

@@ -7,13 +7,16 @@ The list of English word stems is made from SCOWL (sizes 10 to 50, `faqbot/words
 import lzma
 import re
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
 from importlib.resources import files
 
 import Stemmer
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
+
+LONGEST_RUN, LONGEST_WORD = 24, 14
+"""Letters of a token that is tried as several words without spaces, and of one of those."""
 
 _WORD = re.compile(r"[^\W_]+")
 _APOSTROPHE = re.compile(r"(?<=\w)['’‘`´](?=\w)")
@@ -85,10 +88,18 @@ def is_typo_of(word: str, target: str) -> bool:
     return OSA.distance(word, target, score_cutoff=limit) <= limit
 
 
-def missing_space(word: str, known: Collection[str]) -> tuple[str, str] | None:
-    """Split a run-together word into two known ones, the most even split first: "kneepain" to knee, pain."""
-    cuts = sorted(range(2, len(word) - 1), key=lambda cut: abs(2 * cut - len(word)))
-    return next(((word[:c], word[c:]) for c in cuts if word[:c] in known and word[c:] in known), None)
+def split_run(token: str, cost: Callable[[str], float | None]) -> tuple[str, ...]:
+    """Return the words that a token without spaces is made of, the cheapest in sum: "kneepain" gives knee, pain.
+
+    `cost` is that of a word, or None for what is none. A token of no words, or of too many letters, stays whole.
+    """
+    best: dict[int, tuple[float, tuple[str, ...]]] = {0: (0.0, ())}
+    for end in range(1, len(token) + 1 if len(token) <= LONGEST_RUN else 1):
+        for start in range(max(0, end - LONGEST_WORD), end):
+            price = cost(token[start:end]) if start in best else None
+            if price is not None and (end not in best or best[start][0] + price < best[end][0]):
+                best[end] = (best[start][0] + price, (*best[start][1], token[start:end]))
+    return best[len(token)][1] if len(token) in best else (token,)
 
 
 def nearly(said: str, meant: str) -> bool:

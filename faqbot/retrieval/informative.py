@@ -30,6 +30,8 @@ PERSONAL_FROM = 0.15
 FORM, FORM_SEEN = 4.0, 2
 """The weight of a question's form, and how many phrasings of an entry must have it."""
 SEVERITY, DILUTION = 3.0, 14
+OWN = 0.15
+"""The share of a word's phrasings from which the word belongs to an entry."""
 SHORTEST = 3
 
 _MEASURES = frozenset("long many much often soon fast quick quickly deep far big old bad safe late early thick".split())
@@ -78,12 +80,18 @@ class Informative:
         phrasings: per entry, the words of each of its phrasings.
         answers: per entry, the words of its answer.
         person: per entry, whether it asks for a person.
+
+    Attributes:
+        person: the same.
     """
 
     def __init__(
         self, phrasings: Sequence[Sequence[Tokens]], answers: Sequence[Tokens], person: Sequence[bool]
     ) -> None:
-        asked = [Counter(term for words in group for term in {*stems(words), *forms(words)}) for group in phrasings]
+        self.person = tuple(person)
+        self._asked = asked = [
+            Counter(term for words in group for term in {*stems(words), *forms(words)}) for group in phrasings
+        ]
         self._entries = len(asked)
         self._severity = SEVERITY * min(1.0, 2 * sum(person) / len(asked))
         self._used_by = Counter(term for counts in asked for term in counts)
@@ -121,6 +129,11 @@ class Informative:
         """Return the weighed terms that an entry does not explain."""
         explained = self._explained[entry]
         return tuple(t for t in weights if (t if t.startswith(_MARK) else stem(t)) not in explained)
+
+    def rest(self, words: Tokens, entry: int) -> Tokens:
+        """Return the words of a message that are not an entry's own: it has less than `OWN` of their phrasings."""
+        asked = self._asked[entry]
+        return [word for word in words if asked[stem(word)] < OWN * max(1, self._used[stem(word)])]
 
     def factor(self, words: Tokens, weights: Mapping[str, float], unexplained: Sequence[str]) -> float:
         """Return what to multiply a score with, 0..1; `weights` are those of `words`, `unexplained` some of them."""

@@ -29,9 +29,18 @@ class Hit:
     unexplained: tuple[str, ...] = ()
 
 
-def rank(index: Index, informative: Informative, words: Tokens, without: int | None = None) -> list[Hit]:
-    """Return the entries that fit a message, the best first, as if the entry `without` did not exist."""
-    fit = index.score([words, *windows(words)], without)
+def rank(
+    index: Index, informative: Informative, words: Tokens, embedded: Floats | None, without: int | None = None
+) -> list[Hit]:
+    """Return the entries that fit a message, the best first.
+
+    Args:
+        index, informative: of the knowledge base.
+        words: the message as it was read.
+        embedded: what it means, if the index has an embedder.
+        without: an entry that counts as if it did not exist.
+    """
+    fit = index.score([words, *windows(words)], embedded, without)
     mixed = _mix(fit.scores)
     weights = informative.weigh(words)
     hits = []

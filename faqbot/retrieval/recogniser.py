@@ -1,0 +1,64 @@
+"""Tell which group of examples a text belongs with, or that it is an ordinary message.
+
+The same features and regression as the search, over examples instead of phrasings: so a text is recognised by its
+likeness to all examples of a group at once, in words that no rule lists.
+"""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from faqbot.retrieval import cache
+from faqbot.retrieval.calibration import Calibration
+from faqbot.retrieval.embedding import Embedder
+from faqbot.retrieval.index import Index
+from faqbot.retrieval.sparse import Floats
+from faqbot.text import tokens
+
+SHARE = 0.3
+"""How much the meaning counts beside the words, where there is an embedder."""
+
+
+class Recogniser:
+    """Knows groups of examples by name. Immutable once fitted; safe to share between threads."""
+
+    def __init__(self, names: Sequence[str], index: Index) -> None:
+        self._names, self._index = tuple(names), index
+
+    @classmethod
+    def fit(
+        cls,
+        groups: Mapping[str, Sequence[str]],
+        ordinary: Sequence[str],
+        cache_dir: Path | None = None,
+        embed: Embedder | None = None,
+    ) -> "Recogniser":
+        """Fit on examples, or read what was fitted on them before.
+
+        Args:
+            groups: the examples of each group, at least one group.
+            ordinary: messages that belong to none.
+            cache_dir: where fitted indexes are kept; None keeps none.
+            embed: adds what sentences mean to what their words are.
+        """
+        texts = [*groups.values(), ordinary]
+        name = cache.key("recogniser", texts, embed.name if embed else "") if cache_dir else ""
+        found = cache.load(cache_dir, name, embed) if cache_dir else None
+        if found is None:
+            examples = [(tokens(text), number) for number, group in enumerate(texts) for text in group]
+            examples = [(words, number) for words, number in examples if words]
+            words, owner = [words for words, _ in examples], [number for _, number in examples]
+            index = Index.fit(words, owner, [()] * len(texts), embed, share=SHARE, balanced=False)
+            found = index, Calibration(np.zeros(1, np.float32))
+            if cache_dir:
+                cache.save(cache_dir, name, *found)
+        return cls(list(groups), found[0])
+
+    def __call__(self, text: str) -> dict[str, float]:
+        """Return the chance, 0..1, that the text belongs to each group; what is missing to 1 is ordinary."""
+        words = tokens(text)
+        if not words:
+            return dict.fromkeys(self._names, 0.0)
+        chances: Floats = self._index.chances([self._index.features.vector(words)], self._index.embed(words))[0]
+        return dict(zip(self._names, chances.tolist(), strict=False))

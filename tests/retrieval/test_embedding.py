@@ -1,0 +1,27 @@
+"""With an embedder, a question is found by what it means, in any of its languages."""
+
+import numpy as np
+import pytest
+
+from faqbot.retrieval import Embedder, Retriever
+from faqbot.types import Entry
+
+ENTRIES = [
+    Entry("feel/hurt", "Does it hurt?", "A little.", ("is it painful", "will I feel pain", "how bad is the pain")),
+    Entry("feel/bruise", "Will I bruise?", "Perhaps.", ("black and blue marks", "do bruises come", "bruising after")),
+    Entry("help/knee", "Can it help my knee?", "Yes.", ("knee pain", "my knees ache", "is it good for a bad knee")),
+]
+
+
+def test_vectors_have_length_one_and_are_remembered(embed: Embedder) -> None:
+    vectors = embed(["does it hurt", "knee", "does it hurt"])
+    assert np.linalg.norm(vectors, axis=1) == pytest.approx(1, abs=1e-3)
+    assert (vectors[0] == vectors[2]).all()
+
+
+@pytest.mark.parametrize(
+    ("text", "entry"),
+    [("will there be discomfort", "feel/hurt"), ("¿Duele?", "feel/hurt"), ("me duele la rodilla", "help/knee")],
+)
+def test_a_question_is_found_that_shares_no_word(embed: Embedder, text: str, entry: str) -> None:
+    assert Retriever.fit(ENTRIES, embed=embed).search(text)[0].entry_id == entry
