@@ -29,9 +29,10 @@ class Service:
         max_text: the longest message that is read for questions, in characters; red flags are found in any.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # two are options
         self,
         knowledge: Knowledge,
+        triage: Triage,
         retriever: Retriever,
         store: Store,
         *,
@@ -39,7 +40,7 @@ class Service:
         max_text: int = 5000,
     ) -> None:
         self.knowledge, self._retriever, self._store, self._clock = knowledge, retriever, store, clock
-        self._triage = Triage(knowledge.safety)
+        self._triage = triage
         self._dialogue = Dialogue(knowledge, retriever.search, retriever.threshold, max_text)
 
     def handle(self, message: Message) -> Reply:

@@ -1,6 +1,7 @@
 """The nouns: plain frozen data that travels between the floors. Behaviour lives elsewhere."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Literal, get_args
 
@@ -95,8 +96,8 @@ class RedFlag:
     """One thing that cannot wait, as a clinician wrote it; `say` is Markdown with {phone}.
 
     A pattern is a list of terms that must all stand near each other, in any order; a term is a tuple of phrases
-    of which any will do. `always` means that its words
-    count even when they are denied or only asked about.
+    of which any will do. `always` means that its words count even when they are denied, asked about or long past;
+    a sentence with a phrase of `unless` does not count.
     """
 
     id: str
@@ -106,13 +107,17 @@ class RedFlag:
     say: str
     source: str = ""
     always: bool = False
+    unless: tuple[str, ...] = ()
     must_match: tuple[str, ...] = ()
     must_not_match: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class SafetyRules:
-    """Every red flag, the gravest tier first, and the words that make a match not count."""
+    """Every red flag, the gravest tier first, and the words that make a match not count.
+
+    `examples` are messages that raise a flag, by its id, `ordinary` ones that raise none though they sound alike.
+    """
 
     flags: tuple[RedFlag, ...] = ()
     idioms: tuple[str, ...] = ()
@@ -120,6 +125,10 @@ class SafetyRules:
     negation_ends: tuple[str, ...] = ()
     topic_openers: tuple[str, ...] = ()
     happening: tuple[str, ...] = ()
+    long_past: tuple[str, ...] = ()
+    present: tuple[str, ...] = ()
+    examples: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    ordinary: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from faqbot.evaluation.runner import Outcome, figures, run
 from faqbot.evaluation.suite import read_suite
 from faqbot.knowledge import Knowledge
 from faqbot.retrieval import Retriever
+from faqbot.safety import Triage
 from faqbot.service import Service
 from faqbot.storage import Store
 
@@ -39,10 +40,10 @@ SUITE = Path(__file__).parent.parent / "knowledge/suite"
 
 
 @pytest.fixture(scope="module")
-def outcomes(knowledge: Knowledge, retriever: Retriever) -> list[Outcome]:
+def outcomes(knowledge: Knowledge, triage: Triage, retriever: Retriever) -> list[Outcome]:
     store = Store.open("sqlite://")
     try:
-        return run(Service(knowledge, retriever, store), read_suite(SUITE, list(knowledge.served)))
+        return run(Service(knowledge, triage, retriever, store), read_suite(SUITE, list(knowledge.served)))
     finally:
         store.close()
 

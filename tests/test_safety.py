@@ -11,6 +11,7 @@ from faqbot.errors import Fault
 from faqbot.knowledge import Knowledge
 from faqbot.knowledge.safetyfile import read_safety
 from faqbot.safety import Triage
+from faqbot.safety.triage import CERTAIN, LIKELY
 from faqbot.types import TIERS, RedFlag, SafetyRules, Tier
 
 ROOT = Path(__file__).parent.parent
@@ -168,6 +169,23 @@ def test_a_question_about_the_topic_counts_only_when_it_is_happening(text: str, 
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        ("years ago I passed out twice", None),
+        ("years ago I passed out twice and today again", "emergency"),
+        ("I was short of breath for years before my surgery", None),
+        ("my back has been bad for years and now my groin is numb", "emergency"),
+        ("sciatica since 2015, cant pee since yesterday", "emergency"),
+        ("I had asthma as a kid. I can't breathe.", "emergency"),
+        ("my arm was numb for ten minutes after the session and then back to normal", None),
+        ("my arm was numb for ten minutes, today it is numb again and it won't go away", "same-day"),
+    ],
+)
+def test_what_is_long_past_or_over_counts_only_when_it_is_back(text: str, expected: Tier | None) -> None:
+    assert tier(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
         ("my back is killing me", None),
         ("my back is killing me and I can't pee, my bum is numb", "emergency"),
         ("dying to try it", None),
@@ -209,7 +227,7 @@ def small(pattern: str, **lists: str) -> Triage:
         f"  - {{id: {name}, tier: {name}, name: n, say: s, source: s, patterns: [{words}], must_match: [x]}}\n"
         for name, words in (("emergency", pattern), ("crisis", "zzz"), ("same-day", "zzz"))
     )
-    names = ("idioms", "negations", "negation_ends", "topic_openers", "happening")
+    names = ("idioms", "negations", "negation_ends", "topic_openers", "happening", "long_past", "present")
     return Triage(read("words: {}\nflags:\n" + flags + "".join(f"{n}: [{lists.get(n, 'zzz')}]\n" for n in names)))
 
 
@@ -244,6 +262,61 @@ def test_a_negation_reaches_over_commas_only_in_a_list() -> None:
     assert own("no fever, pain")
     assert own("no fever, pain or cough") is None
     assert own("no fever or cough, pain")
+
+
+def test_what_is_long_past_counts_unless_its_sentence_speaks_of_the_present() -> None:
+    own = small("pain", long_past="ago", present="today")
+    assert own("pain years ago") is None
+    assert own("years ago, pain")
+    assert own("pain years ago and today")
+    assert own("pain years ago. Came today.") is None
+
+
+def test_an_excuse_counts_for_its_flag_and_sentence_unless_something_is_happening() -> None:
+    text = "words: {}\nflags:\n" + "".join(
+        f"  - {{id: {name}, tier: {name}, name: n, say: s, source: s, patterns: [{words}], must_match: [x]{more}}}\n"
+        for name, words, more in (
+            ("emergency", "pain", ", unless: [gym]"),
+            ("crisis", "zzz", ""),
+            ("same-day", "pain + knee", ""),
+        )
+    )
+    names = ("idioms", "negations", "negation_ends", "topic_openers", "long_past", "present")
+    own = Triage(read(text + "".join(f"{name}: [zzz]\n" for name in names) + "happening: [right now]\n"))
+    found = [own(said) for said in ("pain", "gym pain", "gym. pain", "gym pain right now", "gym knee pain")]
+    assert [flag and flag.tier for flag in found] == ["emergency", None, "emergency", "emergency", "same-day"]
+
+
+def alike(**chances: float) -> Triage:
+    """Return the patterns with a second reader that finds the given chances in every message."""
+    return Triage(RULES, lambda _: {name.replace("_", "-"): chance for name, chance in chances.items()})
+
+
+def test_a_second_reader_raises_what_the_patterns_let_pass() -> None:
+    text = "something is off and I am scared"
+    assert triage(text) is None
+    assert alike(bleeding=LIKELY)(text) == next(flag for flag in RULES.flags if flag.id == "bleeding")
+    assert alike(bleeding=LIKELY - 0.01)(text) is None
+
+
+def test_a_second_reader_takes_nothing_back() -> None:
+    assert alike()("I can't breathe and my chest hurts") is not None
+
+
+def test_a_second_reader_must_be_certain_of_what_the_patterns_dismissed() -> None:
+    text = "no chest pain at all, just sore"
+    assert alike(chest_or_breathing=CERTAIN - 0.01)(text) is None
+    assert alike(chest_or_breathing=CERTAIN)(text) is not None
+
+
+def test_a_second_reader_says_nothing_of_a_few_words() -> None:
+    assert alike(bleeding=1.0)("and my jaw?") is None
+
+
+def test_of_flags_that_are_nearly_as_likely_the_gravest_is_raised() -> None:
+    flag = alike(bleeding=0.5, chest_or_breathing=0.3)("something is off and I am scared")
+    assert flag is not None
+    assert flag.id == "chest-or-breathing"
 
 
 def test_rules_without_flags_raise_none() -> None:

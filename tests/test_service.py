@@ -9,6 +9,7 @@ from faqbot.dialogue.manager import Dialogue
 from faqbot.knowledge import Knowledge
 from faqbot.markup import to_plain
 from faqbot.retrieval import Retriever
+from faqbot.safety import Triage
 from faqbot.service import Service
 from faqbot.storage import Store
 from faqbot.types import Conversation, Message, Reply, Turn
@@ -68,9 +69,11 @@ def test_a_handoff_says_what_happens_next_and_is_recorded(talk: Talker, store: S
     assert waiting["id"] == reply.handoff.id
 
 
-def test_when_closed_the_next_opening_is_told(knowledge: Knowledge, retriever: Retriever, store: Store) -> None:
+def test_when_closed_the_next_opening_is_told(
+    knowledge: Knowledge, triage: Triage, retriever: Retriever, store: Store
+) -> None:
     saturday = datetime(2026, 1, 10, 15, 0, tzinfo=UTC)
-    service = Service(knowledge, retriever, store, clock=lambda: saturday)
+    service = Service(knowledge, triage, retriever, store, clock=lambda: saturday)
     reply = service.handle(Message("m", "a", "test", "how much does it cost", saturday))
     assert "from Monday at 8:00 AM" in said(reply)
 
@@ -160,11 +163,11 @@ def test_a_red_flag_in_a_huge_message_is_found(talk: Talker) -> None:
 
 
 def test_without_the_database_urgent_help_and_answers_go_out_and_nothing_is_promised(
-    knowledge: Knowledge, retriever: Retriever, tmp_path: Path
+    knowledge: Knowledge, triage: Triage, retriever: Retriever, tmp_path: Path
 ) -> None:
     path = tmp_path / "faqbot.db"
     store = Store.open(f"sqlite:///{path}")
-    talk = Talker(Service(knowledge, retriever, store, clock=lambda: MONDAY))
+    talk = Talker(Service(knowledge, triage, retriever, store, clock=lambda: MONDAY))
     store.close()
     for file in tmp_path.iterdir():
         file.unlink()

@@ -10,7 +10,7 @@ from pathlib import Path
 from faqbot.errors import Fault, KnowledgeError
 from faqbot.knowledge.clinic import Clinic, read_clinic, unknown_placeholders
 from faqbot.knowledge.entryfile import parse as parse_entry
-from faqbot.knowledge.safetyfile import read_safety
+from faqbot.knowledge.safetyfile import read_safety, with_examples
 from faqbot.knowledge.talkfile import Talk, read_synonyms, read_talk
 from faqbot.knowledge.yamlfile import Faults
 from faqbot.text import tokens
@@ -59,6 +59,9 @@ def _load(folder: Path, faults: list[Fault]) -> Knowledge:
     texts = {name: _read(folder, name, faults) for name in FILES}
     clinic = read_clinic(texts["clinic.yaml"], "clinic.yaml", faults)
     safety = read_safety(texts["safety.yaml"], "safety.yaml", faults)
+    examples = {name: _read(folder, name, faults) for name in _names(folder, "safety-examples/*.txt")}
+    safety = with_examples(safety, examples, faults)
+    texts |= examples
     talk = read_talk(texts["smalltalk.yaml"], "smalltalk.yaml", faults)
     synonyms = read_synonyms(texts["synonyms.yaml"], "synonyms.yaml", faults)
     entries = _entries(folder, faults, texts)
@@ -67,6 +70,10 @@ def _load(folder: Path, faults: list[Fault]) -> Knowledge:
         if suggestion not in known:
             faults.append(Fault("clinic.yaml", 1, f"`suggestions` names no approved entry: {suggestion}", "Mend it"))
     return Knowledge(clinic, safety, talk, synonyms, entries, _hash(texts))
+
+
+def _names(folder: Path, pattern: str) -> list[str]:
+    return sorted(path.relative_to(folder).as_posix() for path in folder.glob(pattern))
 
 
 def _read(folder: Path, name: str, faults: list[Fault]) -> str:

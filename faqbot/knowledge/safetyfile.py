@@ -7,7 +7,9 @@ before a phrase says that it may stand anywhere. What is read has all groups wri
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import product
+from pathlib import Path
 from typing import cast
 
 from faqbot.errors import Fault
@@ -17,9 +19,12 @@ from faqbot.text import tokens
 from faqbot.types import TIERS, RedFlag, SafetyRules, Tier
 
 GAP = "…"
-_LISTS = ("idioms", "negations", "negation_ends", "topic_openers", "happening")
-_FLAG_KEYS = ("id", "tier", "name", "always", "patterns", "say", "source", "must_match", "must_not_match")
+_LISTS = ("idioms", "negations", "negation_ends", "topic_openers", "happening", "long_past", "present")
+_FLAG_KEYS = ("id", "tier", "name", "always", "patterns", "unless", "say", "source", "must_match", "must_not_match")
 _GROUP = re.compile(r"\b[A-Z]{2,}(?:-[A-Z]+)*\b")
+
+ORDINARY = "ordinary"
+"""The name of the file with messages that raise no flag."""
 
 Groups = Mapping[str, tuple[str, ...]]
 
@@ -36,7 +41,8 @@ def read_safety(text: str, file: str, faults: list[Fault]) -> SafetyRules:
     ids = [flag.id for flag in flags]
     for id_ in sorted({id_ for id_ in ids if ids.count(id_) > 1}):
         keys.fault("flags", f"two flags have the id `{id_}`", "Give each its own")
-    return SafetyRules(tuple(flags), *(_phrases(keys, name, groups) for name in _LISTS))
+    lists = {name: _phrases(keys, name, groups) for name in _LISTS}
+    return replace(SafetyRules(tuple(flags)), **lists)  # type: ignore[arg-type]
 
 
 def _groups(words: Keys) -> Groups:
@@ -64,6 +70,7 @@ def _flag(keys: Keys, groups: Groups) -> RedFlag:
         say=say,
         source=keys.text("source"),
         always=always is True,
+        unless=_phrases(keys, "unless", groups, required=False),
         must_match=keys.texts("must_match", required=True),
         must_not_match=keys.texts("must_not_match"),
     )
@@ -80,8 +87,8 @@ def _term(keys: Keys, term: str, groups: Groups) -> tuple[str, ...]:
     return tuple(phrase for piece in term.split("|") for phrase in _expand(keys, "patterns", piece, groups))
 
 
-def _phrases(keys: Keys, name: str, groups: Groups) -> tuple[str, ...]:
-    lines = (line.replace("...", GAP) for line in keys.texts(name, required=True))
+def _phrases(keys: Keys, name: str, groups: Groups, required: bool = True) -> tuple[str, ...]:
+    lines = (line.replace("...", GAP) for line in keys.texts(name, required))
     return tuple(phrase for line in lines for phrase in _expand(keys, name, line, groups))
 
 
@@ -96,3 +103,29 @@ def _expand(keys: Keys, key: str, phrase: str, groups: Groups) -> list[str]:
     texts = _GROUP.split(phrase.strip())
     choices = product(*(groups.get(name, ()) for name in names))
     return ["".join(map("".join, zip(texts, (*chosen, ""), strict=True))) for chosen in choices]
+
+
+def with_examples(rules: SafetyRules, files: Mapping[str, str], faults: list[Fault]) -> SafetyRules:
+    """Add the example messages, one a line, to the flags that their files are named after.
+
+    `files` maps names like `safety-examples/bleeding.txt` to texts; whatever is wrong goes to `faults`.
+    """
+    lines = {Path(name).stem: _messages(name, text, faults) for name, text in files.items()}
+    known = {flag.id for flag in rules.flags}
+    for name in files:
+        if Path(name).stem not in known | {ORDINARY}:
+            remedy = f"Name it after a flag's id, or `{ORDINARY}.txt` for messages that raise none"
+            faults.append(Fault(name, 1, "there is no flag of this name", remedy))
+    examples = {flag.id: (*flag.must_match, *lines.get(flag.id, ())) for flag in rules.flags}
+    ordinary = (*(text for flag in rules.flags for text in flag.must_not_match), *lines.get(ORDINARY, ()))
+    return replace(rules, examples=examples, ordinary=ordinary)
+
+
+def _messages(name: str, text: str, faults: list[Fault]) -> tuple[str, ...]:
+    messages: list[str] = []
+    for number, line in enumerate(text.splitlines(), 1):
+        if tokens(line):
+            messages.append(line.strip())
+        elif line.strip():
+            faults.append(Fault(name, number, f"`{line.strip()}` has no word", "Write a message, or remove the line"))
+    return tuple(messages)

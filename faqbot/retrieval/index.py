@@ -70,8 +70,6 @@ class Index:
         owner: Sequence[int],
         answers: Sequence[Tokens],
         embed: Embedder | None = None,
-        *,
-        share: float = SHARE,
         balanced: bool = True,
     ) -> "Index":
         """Fit on phrasings.
@@ -81,7 +79,6 @@ class Index:
             owner: the number of the entry of each.
             answers: the words of each entry's answer, or none.
             embed: adds their meaning.
-            share: how much the meaning counts, 0..1.
             balanced: whether entries count alike, however many phrasings each has.
         """
         owners = np.asarray(owner, np.intp)
@@ -90,13 +87,13 @@ class Index:
         products = np.asarray((matrix[chosen] @ matrix.T).todense(), np.float32)
         embedded = embed([" ".join(words) for words in phrasings]) if embed else None
         if embedded is not None:
-            products = (1 - share) * products + share * (embedded[chosen] @ embedded.T)
+            products = (1 - SHARE) * products + SHARE * (embedded[chosen] @ embedded.T)
         dual, bias = classifier.fit(products, chosen, owners, balanced)
         answered = features.matrix(answers)
-        weights = (matrix[chosen].T @ dual) * (1 - share if embed else 1) + ANSWER_LOGIT * answered.T.toarray()
+        weights = (matrix[chosen].T @ dual) * (1 - SHARE if embed else 1) + ANSWER_LOGIT * answered.T.toarray()
         meaning = None
         if embed and embedded is not None:
-            meaning = Meaning(embed, embedded, share * (embedded[chosen].T @ dual))
+            meaning = Meaning(embed, embedded, SHARE * (embedded[chosen].T @ dual))
         weights = np.asarray(weights, np.float32)
         return cls(features, weights, bias, Rows.of(matrix), Rows.of(answered), owners, meaning)
 

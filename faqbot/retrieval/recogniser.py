@@ -16,9 +16,6 @@ from faqbot.retrieval.index import Index
 from faqbot.retrieval.sparse import Floats
 from faqbot.text import tokens
 
-SHARE = 0.3
-"""How much the meaning counts beside the words, where there is an embedder."""
-
 
 class Recogniser:
     """Knows groups of examples by name. Immutable once fitted; safe to share between threads."""
@@ -49,7 +46,7 @@ class Recogniser:
             examples = [(tokens(text), number) for number, group in enumerate(texts) for text in group]
             examples = [(words, number) for words, number in examples if words]
             words, owner = [words for words, _ in examples], [number for _, number in examples]
-            index = Index.fit(words, owner, [()] * len(texts), embed, share=SHARE, balanced=False)
+            index = Index.fit(words, owner, [()] * len(texts), embed, balanced=False)
             found = index, Calibration(np.zeros(1, np.float32))
             if cache_dir:
                 cache.save(cache_dir, name, *found)

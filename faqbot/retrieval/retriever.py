@@ -100,7 +100,7 @@ class Retriever:
         return rank(self._index, self._informative, words, self._index.embed(words))
 
     def _besides(self, words: Tokens, hits: Sequence[Hit]) -> list[Hit]:
-        """Return the question for a person that stands beside the subject of the best answer, if there surely is one."""
+        """Return the question for a person beside the subject of the best answer, if there surely is one."""
         if not hits or not hits[0].unexplained or self._informative.person[hits[0].entry]:
             return []
         rest = self._informative.rest(words, hits[0].entry)

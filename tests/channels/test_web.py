@@ -12,13 +12,14 @@ from starlette.testclient import TestClient
 from faqbot.channels.web import MAX_BODY, create_app
 from faqbot.knowledge import Knowledge
 from faqbot.retrieval import Retriever
+from faqbot.safety import Triage
 from faqbot.service import Service
 from faqbot.storage import Store
 
 
 @pytest.fixture
-def client(knowledge: Knowledge, retriever: Retriever, store: Store) -> Iterator[TestClient]:
-    service = Service(knowledge, retriever, store)
+def client(knowledge: Knowledge, triage: Triage, retriever: Retriever, store: Store) -> Iterator[TestClient]:
+    service = Service(knowledge, triage, retriever, store)
     with TestClient(create_app(lambda: service)) as client:
         yield client
 
@@ -109,14 +110,14 @@ def test_other_refusals_have_the_same_shape(client: TestClient) -> None:
 
 
 def test_without_its_database_the_history_is_refused_but_questions_are_answered(
-    knowledge: Knowledge, retriever: Retriever, tmp_path: Path
+    knowledge: Knowledge, triage: Triage, retriever: Retriever, tmp_path: Path
 ) -> None:
     store = Store.open(f"sqlite:///{tmp_path}/x.db")
     store.close()
     for file in tmp_path.iterdir():
         file.unlink()
     (tmp_path / "x.db").mkdir()
-    with TestClient(create_app(lambda: Service(knowledge, retriever, store))) as client:
+    with TestClient(create_app(lambda: Service(knowledge, triage, retriever, store))) as client:
         refused(client.get("/api/conversations/c"), 503, "storage_down")
         assert post(client, text="does it hurt?")["reply"]["kind"] == "answer"
 

@@ -58,6 +58,13 @@ def replace(name: str, old: str, new: str) -> Callable[[Path], None]:
     return change
 
 
+def write(name: str, text: str) -> Callable[[Path], None]:
+    def change(folder: Path) -> None:
+        (folder / name).write_text(text, "utf-8")
+
+    return change
+
+
 HURT = "entries/comfort/does-it-hurt.md"
 
 
@@ -82,6 +89,8 @@ HURT = "entries/comfort/does-it-hurt.md"
         (replace(HURT, "material/dry-needling.md#", "material/other.md#"), "there is no source `material/other.md`"),
         (replace(HURT, "also_asked:\n", "also_asked:\n  - Will I bruise?\n"), "is asked in"),
         (replace(HURT, "also_asked:\n", 'also_asked:\n  - "?!"\n'), "`?!` has no word"),
+        (write("safety-examples/blushing.txt", "I blush\n"), "there is no flag of this name"),
+        (write("safety-examples/bleeding.txt", "it bleeds\n!!\n"), "`!!` has no word"),
         (replace(HURT, "---\nIt", "---\n{fee} It"), "the placeholder {fee} is filled by nothing"),
     ],
 )

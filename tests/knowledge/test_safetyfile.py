@@ -22,6 +22,8 @@ negations: [no]
 negation_ends: [but]
 topic_openers: [can it]
 happening: [since NEEDLED]
+long_past: [years ago]
+present: [today]
 """
 
 
@@ -46,6 +48,12 @@ def test_groups_are_written_out_in_phrases_groups_and_lists() -> None:
     after = ("… since … needled", "… since … poked", "… after needled", "… after poked")
     assert rules.flags[2].patterns == ((("fever",), after),)
     assert rules.happening == ("since needled", "since poked")
+
+
+def test_an_excuse_is_read_with_its_groups_and_may_be_missing() -> None:
+    rules, faults = read(SMALL.replace("must_match: [x]}\nidioms", "must_match: [x], unless: [when NEEDLED]}\nidioms"))
+    assert not faults
+    assert [flag.unless for flag in rules.flags] == [(), ("when needled", "when poked"), ()]
 
 
 def test_three_dots_are_as_good_as_an_ellipsis() -> None:
