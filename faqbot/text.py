@@ -112,3 +112,8 @@ def looks_foreign(text: str) -> bool:
     words = [word for word in tokens(text) if word.isalpha()]
     unknown = sum(not is_english(word) for word in words)
     return 2 * unknown > len(words) and (len(words) >= 3 or not any(word.isascii() for word in words))
+
+
+def is_given_name(word: str) -> bool:
+    """Say whether a normalised word is a common given name; some are English words, too ("grace")."""
+    return word in _words("given-names.txt")

@@ -11,7 +11,7 @@ PACKAGE = Path(__file__).parent.parent / "faqbot"
 FLOORS: list[tuple[str, ...]] = [
     ("types", "errors"),
     ("text", "config", "markup"),
-    ("knowledge", "safety", "retrieval", "storage"),
+    ("knowledge", "safety", "privacy", "retrieval", "storage"),
     ("dialogue",),
     ("service",),
     ("channels", "evaluation"),
@@ -26,6 +26,7 @@ HOMES = {
     "markdown_it": {"markup"},
     "nh3": {"markup"},
     "numpy": {"retrieval"},
+    "phonenumbers": {"privacy"},
     "prompt_toolkit": {"channels"},
     "pydantic_settings": {"config"},
     "rapidfuzz": {"text", "retrieval"},

@@ -1,6 +1,6 @@
 import pytest
 
-from faqbot.text import is_english, is_typo_of, looks_foreign, nearly, sentences, split_run, tokens
+from faqbot.text import is_english, is_given_name, is_typo_of, looks_foreign, nearly, sentences, split_run, tokens
 
 
 @pytest.mark.parametrize(
@@ -74,3 +74,9 @@ def test_english_and_single_words_do_not_look_foreign(text: str) -> None:
 def test_nearly_the_same_forgives_one_slip_in_a_short_text() -> None:
     assert nearly("thank yuo so much", "thank you so much")
     assert not nearly("does it hurt", "does it help")
+
+
+def test_given_names_are_known_and_the_head_of_their_list_is_not() -> None:
+    assert is_given_name("maria")
+    assert not is_given_name("sore")
+    assert not is_given_name("#")
