@@ -1,0 +1,88 @@
+"""Read a web page: blocks in order, panels with their openers, furniture set aside."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+import trafilatura
+from lxml import etree
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
+
+from faqbot.extraction.accordions import find_panels
+from faqbot.extraction.blocks import Block, Document, Skip, placed, tidy
+from faqbot.extraction.faqdata import faq_data
+from faqbot.extraction.furniture import line_reason
+from faqbot.extraction.walking import Walk
+
+FAQ_DATA = "question data in the page"
+
+
+def read_html(text: str, path: str, kind: str = "page") -> Document:
+    """Read a page. Blocks outside the main text, as trafilatura judges it, are marked so."""
+    root = _parsed(text)
+    if root is None:
+        return Document(path, kind=kind)
+    data = [pair for script in root.iterfind(".//script") if _is_data(script) for pair in faq_data(script.text or "")]
+    walk = Walk(find_panels(root))
+    walk.read(root)
+    blocks, skipped = _without_lines(walk.blocks, walk.skipped)
+    blocks = _marked(blocks, _main_text(text)) if kind == "page" else blocks
+    title = next((b.text for b in blocks if b.kind == "heading" and b.level == 1), _title(root))
+    blocks += _from_data(data, len(walk.panels.panels) + walk.opened)
+    return Document(path, title, placed(blocks), tuple(skipped), kind=kind)
+
+
+def _parsed(text: str) -> HtmlElement | None:
+    try:
+        return document_fromstring(
+            re.sub(r"^\s*<\?xml[^>]*\?>", "", text),
+            parser=HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True),
+        )
+    except etree.ParserError:
+        return None
+
+
+def _is_data(script: HtmlElement) -> bool:
+    return "ld+json" in script.get("type", "").lower()
+
+
+def _title(root: HtmlElement) -> str:
+    found = root.findtext(".//title") or ""
+    return tidy(re.split(r"\s[|–—-]\s", found)[0])
+
+
+def _without_lines(blocks: list[Block], skipped: list[Skip]) -> tuple[list[Block], list[Skip]]:
+    """Leave out lines that are furniture by their words."""
+    kept = []
+    for block in blocks:
+        if not block.opens and (reason := line_reason(block.text)):
+            skipped.append(Skip(block.text, reason, block.line))
+        else:
+            kept.append(block)
+    return kept, skipped
+
+
+def _main_text(text: str) -> str:
+    found = trafilatura.extract(text, favor_recall=True, include_comments=False, include_tables=True) or ""
+    return re.sub(r"\W+", "", found)
+
+
+def _marked(blocks: list[Block], main: str) -> list[Block]:
+    """Mark what is outside the main text; when most of the page would be, the judgement is not used."""
+    inside = [re.sub(r"\W+", "", block.text)[:80] in main for block in blocks]
+    size = sum(len(block.text) for block in blocks)
+    within = sum(len(block.text) for block, is_main in zip(blocks, inside, strict=True) if is_main)
+    if within < size / 2:
+        return blocks
+    return [replace(b, main=b.main and is_main) for b, is_main in zip(blocks, inside, strict=True)]
+
+
+def _from_data(pairs: list[tuple[str, str]], last: int) -> Iterator[Block]:
+    """Turn question data into openers and panels of their own, which stand after the visible page."""
+    for number, (question, answer) in enumerate(pairs, last + 1):
+        root = _parsed(f"<html><body>{answer}</body></html>") if answer.strip() else None
+        if root is not None and question:
+            walk = Walk(find_panels(root))
+            walk.read(root)
+            yield Block("opener", question, opens=number, form=FAQ_DATA)
+            yield from (replace(block, panels=(number,), opens=0) for block in walk.blocks)
