@@ -34,6 +34,7 @@ def find_panels(root: HtmlElement) -> Panels:
         ("question data in the page", _microdata(root)),
         ("an accordion", _controlled(root)),
         ("an accordion", _named(root)),
+        ("an accordion", _clicked(root)),
     ):
         for opener, panel in pairs:
             if _fits(opener, panel, openers, panels):
@@ -51,7 +52,9 @@ def _fits(
     """Both are still free and apart, and the opener has a few words."""
     taken = panel in panels or any(element in openers for element in [*opener.iter(), *opener.iterancestors()])
     apart = panel not in list(opener.iter()) and opener not in list(panel.iter())
-    return not taken and apart and 0 < len(_text(opener)) <= LONGEST_OPENER and bool(_text(panel))
+    said = _text(opener)
+    has_words = len(re.findall(r"[^\W\d_]", said)) > 2
+    return not taken and apart and has_words and len(said) <= LONGEST_OPENER and bool(_text(panel))
 
 
 def _text(element: HtmlElement) -> str:
@@ -91,6 +94,27 @@ def _named(root: HtmlElement) -> Iterator[tuple[HtmlElement, HtmlElement]]:
             panel = _following(element)
             if panel is not None:
                 yield element, panel
+
+
+def _clicked(root: HtmlElement) -> Iterator[tuple[HtmlElement, HtmlElement]]:
+    """Buttons and clickable elements that ask, with the element after them; nothing names the two."""
+    for element in root.iter():
+        if not isinstance(element.tag, str):
+            continue
+        clickable = element.tag == "button" or element.get("onclick") or element.get("role") == "button"
+        if clickable and "?" in _text(element):
+            panel = _next(element)
+            if panel is not None and not list(panel.iter("form", "button")):
+                yield element, panel
+
+
+def _next(element: HtmlElement) -> HtmlElement | None:
+    """Return the element after this one, or after its parent when that holds nothing else."""
+    parent = element.getparent()
+    if element.getnext() is None and parent is not None and _text(parent) == _text(element):
+        element = parent
+    after = element.getnext()
+    return after if after is not None and isinstance(after.tag, str) else None
 
 
 def _following(element: HtmlElement) -> HtmlElement | None:

@@ -18,7 +18,7 @@ def words_in(document: Document, pieces: Iterable[Piece]) -> int:
 def trimmed(document: Document, question: str, pieces: Sequence[Piece]) -> list[Piece]:
     """Leave out paragraphs that only lead in, and advertising at the end, unless the question asks whom to call."""
     kept = [p for p in pieces if document.blocks[p.block].kind != "text" or not is_filler(_text(document, p))]
-    while kept and kept[-1].label:
+    while kept and (kept[-1].label or (len(kept) > 1 and _is_scrap(document, kept[-1]))):
         kept.pop()
     while kept and not is_about_contact(question) and document.blocks[kept[-1].block].kind == "text":
         last = kept.pop()
@@ -31,6 +31,20 @@ def trimmed(document: Document, question: str, pieces: Sequence[Piece]) -> list[
         if good:
             return [*kept, last]
     return kept
+
+
+def _is_scrap(document: Document, piece: Piece) -> bool:
+    """A few words without a sentence's end after an answer: the small title above the next heading."""
+    text = _text(document, piece)
+    is_text = document.blocks[piece.block].kind == "text" and not document.blocks[piece.block].panels
+    return is_text and len(text.split()) <= 6 and not re.search(r"[.!?:;,)\d]$", text)
+
+
+def says_something(document: Document, pieces: Sequence[Piece]) -> bool:
+    """Say whether there is a sentence or a list under a topic, not just another title."""
+    listed = sum(document.blocks[piece.block].kind in ("item", "row") for piece in pieces)
+    texts = (_text(document, piece) for piece in pieces)
+    return listed > 1 or any(re.search(r"\w{2}[.!?][\"')\]]*$", text) and len(text.split()) > 3 for text in texts)
 
 
 def _text(document: Document, piece: Piece) -> str:

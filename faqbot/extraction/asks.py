@@ -3,17 +3,16 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from faqbot.extraction.blocks import Block, Document, sentence_spans
 from faqbot.extraction.furniture import title_reason
 from faqbot.extraction.questions import asks, heading_question, is_call, is_question, opens_lightly
-from faqbot.extraction.topics import from_heading
-
-How = Literal["found", "heading", "template"]
-"""A question stands in the source, is made from a heading, or is made by a template."""
+from faqbot.extraction.terms import list_kind, names_in, term_question
+from faqbot.extraction.topics import Made, from_heading
+from faqbot.types import How
 
 OPENER, BARE, INLINE = 10, 20, 30
+FEWEST_TERMS = 3
 """Ranks of what asks, below the headings' 1 to 6: an opener of a panel, a question on a line, one inside a text."""
 CONFIDENCE = {
     "question data in the page": 0.97,
@@ -94,11 +93,53 @@ def _heading(document: Document, index: int, subject: str, is_top: bool) -> Step
         return replace(ask, rank=BARE) if opens_lightly(block.text) else ask
     if block.panels and not reason:
         return Piece(index, 0, len(block.text), label=True)
+    return _topic(document, ask, subject, is_top, reason)
+
+
+def _topic(document: Document, ask: Ask, subject: str, is_top: bool, reason: str) -> Ask:
+    """Turn a heading that is no question into one, or say why not."""
+    block = document.blocks[ask.block]
+    if is_top and not reason and _is_defined(document, ask.block, subject):
+        return replace(ask, question=f"What is {subject}?", confidence=0.55)
     if reason or is_top or not block.main or is_call(block.text):
         why = "a title" if is_top else "a call to get in touch" if block.main else "outside the main text"
         return replace(ask, reason=reason or why)
+    if made := _as_term(document, ask.block, subject):
+        return replace(ask, question=made.question, how="template", rule="a heading below a heading", confidence=0.65)
     made = from_heading(block.text, subject)
     return replace(ask, question=made.question, confidence=made.confidence) if made else ask
+
+
+def _is_defined(document: Document, index: int, subject: str) -> bool:
+    """Whether the text below a title begins by saying what its subject is or does."""
+    after = document.blocks[index + 1] if index + 1 < len(document.blocks) else None
+    verbs = (
+        "is|are|means|involves|uses|helps|works|treats|relieves|lifts|lets|brings|takes|describes|refers|targets|thins"
+    )
+    return bool(
+        after
+        and after.kind == "text"
+        and re.match(rf"(?i)(?:an? |the )?{re.escape(subject)} (?:{verbs})\b", after.text)
+    )
+
+
+def _as_term(document: Document, index: int, subject: str) -> Made | None:
+    """A short heading among others below one that says “used for”, “benefits”, “risks” is a term of that list."""
+    level = document.blocks[index].level
+    headings = [(n, b) for n, b in enumerate(document.blocks) if b.kind == "heading"]
+    above = next((n for n, b in reversed(headings) if n < index and b.level < level), -1)
+    end = next((n for n, b in headings if n > index and b.level < level), len(document.blocks))
+    terms = [b.text for n, b in headings if above < n < end and b.level == level]
+    known = sum(_is_term(text, subject) for text in terms)
+    if above <= headings[0][0] or len(terms) < FEWEST_TERMS or known < 0.8 * len(terms):
+        return None
+    kind = list_kind(document.blocks[above].text)
+    return term_question(document.blocks[index].text, kind, subject, names_in(document))
+
+
+def _is_term(text: str, subject: str) -> bool:
+    made = from_heading(text, subject)
+    return len(text.split()) <= 6 and not re.search(r"[.:!?]$", text) and made is not None and made.confidence < 0.5
 
 
 def _is_weighed(document: Document, index: int) -> bool:
@@ -112,8 +153,8 @@ def _opener(block: Block, index: int, subject: str) -> Ask:
     ask = Ask("", OPENER, block.form, "heading", 0.0, index, block.text, block.panels, block.opens)
     if question := heading_question(block.text) or (block.text if is_question(block.text) else ""):
         return replace(ask, question=question, how="found", confidence=CONFIDENCE[block.form])
-    if is_call(block.text):
-        return replace(ask, reason="a call to get in touch")
+    if is_call(block.text) or title_reason(block.text):
+        return replace(ask, reason=title_reason(block.text) or "a call to get in touch")
     made = from_heading(block.text, subject)
     return replace(ask, question=made.question, confidence=max(made.confidence, 0.6)) if made else ask
 

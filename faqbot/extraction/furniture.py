@@ -60,12 +60,17 @@ _TAGS = {
 _ROLES = {"navigation", "banner", "contentinfo", "search", "dialog", "alertdialog", "menu", "menubar"}
 _TITLES = re.compile(
     r"(related|recent|similar|latest|popular|more) (posts?|articles?|stories|news|topics|pages|reading)|"
-    r"(contact|about|find|follow|meet) us|(our|the|meet (our|the)) (team|staff|doctors|specialists|experts|story|"
-    r"mission|promise)|why (choose|trust|us)\b.*|testimonials|reviews|what our (patients|clients) say|"
+    r"(contact|about|find|follow|meet) us|"
+    r"(our|the|meet (our|the)) (team|staff|doctors|specialists|experts|story|mission|promise)|"
+    r"why (choose|trust|us)\b.*|testimonials|reviews|what our (patients|clients) say|"
     r"(book|schedule|request|make) (an? |your )?(\w+ )?(appointment|consultation|visit|session)( now| today)?|book now|"
-    r"newsletter|(share|tags|categories|comments|archives|references|sources|bibliography|search|sitemap|quick links)|"
+    r"newsletter|share|tags|categories|comments|archives|references|sources|bibliography|search|sitemap|quick links|"
     r"(leave a )?(reply|comment)|\d+ (thoughts?|comments?|replies)\b.*|about the author|table of contents|contents|"
-    r"get (in touch|started).*|ready to .*|disclaimer|questions\?|(still )?have (more )?questions\?.*"
+    r"(explore|discover|browse|view|see) .*|"
+    r"our (\w+ )?(approach|philosophy|values|vision|mission|commitment|facility|clinics?|locations?|history|difference|"
+    r"goal|promise|process|patients|community)|(hear|what) (from )?(our )?(patients|clients).*|"
+    r"get (in touch|started).*|ready to .*|disclaimer|questions\?|"
+    r"(ask|send) (us )?(a question|.{0,12}message)|chat( with us| now)?|(still )?have (more )?questions\?.*"
 )
 
 

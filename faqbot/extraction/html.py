@@ -68,13 +68,11 @@ def _main_text(text: str) -> str:
 
 
 def _marked(blocks: list[Block], main: str) -> list[Block]:
-    """Mark what is outside the main text; when most of the page would be, the judgement is not used."""
-    inside = [re.sub(r"\W+", "", block.text)[:80] in main for block in blocks]
-    size = sum(len(block.text) for block in blocks)
-    within = sum(len(block.text) for block, is_main in zip(blocks, inside, strict=True) if is_main)
-    if within < size / 2:
+    """Mark what comes before and after the main text: pages put their furniture around it, not into it."""
+    inside = [n for n, block in enumerate(blocks) if re.sub(r"\W+", "", block.text)[:80] in main]
+    if not inside:
         return blocks
-    return [replace(b, main=b.main and is_main) for b, is_main in zip(blocks, inside, strict=True)]
+    return [replace(b, main=inside[0] <= n <= inside[-1] or b.level == 1) for n, b in enumerate(blocks)]
 
 
 def _from_data(pairs: list[tuple[str, str]], last: int) -> Iterator[Block]:

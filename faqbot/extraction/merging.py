@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from faqbot.extraction.answers import markdown
-from faqbot.extraction.asks import How, Piece
+from faqbot.extraction.asks import Piece
 from faqbot.extraction.blocks import Document
 from faqbot.extraction.pairs import Findings, Pair
 from faqbot.extraction.unanswered import likeness
 from faqbot.text import tokens
+from faqbot.types import How
 
-SAME_QUESTION, SAME_ANSWER = 0.99, 0.9
+SAME_QUESTION, SAME_ANSWER = 0.8, 0.9
 _ORDER: tuple[How, ...] = ("found", "heading", "template")
 
 
@@ -53,6 +54,8 @@ def _same(one: Pair, other: Pair) -> bool:
     left, right = tokens(one.question), tokens(other.question)
     if left == right:
         return True
+    if one.joined or other.joined:
+        return False
     alike = likeness(one.question, other.question)
     return alike >= SAME_QUESTION and answers_alike(one, other) >= SAME_ANSWER
 

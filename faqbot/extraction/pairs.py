@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from faqbot.extraction.answers import trimmed, words_in
-from faqbot.extraction.asks import Ask, How, Piece, steps
+from faqbot.extraction.answers import says_something, trimmed, words_in
+from faqbot.extraction.asks import Ask, Piece, steps
 from faqbot.extraction.blocks import Document, Skip
 from faqbot.extraction.owning import Owned, owned
 from faqbot.extraction.subject import subject_of
 from faqbot.extraction.termlists import TermList, term_lists
 from faqbot.extraction.unanswered import settled
+from faqbot.types import How
 
 LONGEST_WITH_TERMS = 150
 """An answer of more words shows only the terms of its lists: each of them has a draft of its own."""
@@ -35,6 +36,15 @@ class Pair:
     kind: str = ""
     joined: bool = False
 
+    @property
+    def in_panel(self) -> bool:
+        return bool(self.pieces) and bool(self.document.blocks[self.pieces[0].block].panels)
+
+    @property
+    def loose(self) -> bool:
+        """Whether its question is only “What should I know about …?”."""
+        return self.how == "heading" and self.question.startswith("What should I know about ")
+
 
 @dataclass(frozen=True)
 class Findings:
@@ -53,10 +63,25 @@ def find_pairs(document: Document) -> Findings:
     _detach(found, lists)
     found = [_with_sections(one, found) for one in found]
     pairs = [_pair(document, one, lists, subject) for one in found if one.ask.question]
+    pairs = [pair for pair in pairs if pair.how == "found" or says_something(document, pair.pieces)]
+    pairs, unasked = _without_loose_topics(pairs)
     pairs, open_questions = settled(document, pairs, subject)
     terms = [pair for each in lists for pair in (*_overview(document, each), *_term_pairs(document, each))]
-    skipped = [*_left_out(document, found), *open_questions]
+    skipped = [*_left_out(document, found), *open_questions, *unasked]
     return Findings(document, (*pairs, *terms), (*document.skipped, *skipped))
+
+
+def _without_loose_topics(pairs: list[Pair]) -> tuple[list[Pair], list[Skip]]:
+    """Keep topics that no rule knows only among questions of their form: elsewhere they are a site's section titles."""
+    kept, skips = list(pairs), []
+    for in_panel in (True, False):
+        form = [pair for pair in pairs if pair.in_panel == in_panel]
+        loose = [pair for pair in form if pair.loose]
+        if len(loose) > sum(pair.how == "found" for pair in form):
+            why = "a section title that is no question, on a page with few questions"
+            skips += [Skip(pair.heading[-1], why) for pair in loose]
+            kept = [pair for pair in kept if pair not in loose]
+    return kept, skips
 
 
 def _detach(found: list[Owned], lists: list[TermList]) -> None:

@@ -20,14 +20,19 @@ _LABEL = re.compile(r"^(?:q|question)\s?\d{0,2}\s*[:.)–-]\s*|^\(?\d{1,2}[.):]\
 _TRAILING = re.compile(r"\s*[+×▾▼›»⌄]+$|^[\"“”']+(?=[^\"“”']*$)|(?<=\?)[\"”']+$")
 _OPENING = re.compile(r"^(?:(?:so|but|and|well|now|okay|ok|yet|or|then|also|first|finally)\b[,:]?\s+)+", re.IGNORECASE)
 _CALLS = re.compile(
-    r"(?:(?:do you )?(?:still )?(?:have |got )?(?:any |more |other |a )*questions|need (?:help|more|an|a)\b|"
-    r"(?:are you |get |feeling )?(?:ready|interested|looking|suffering|struggling|tired of|curious|"
-    r"wondering|living with)\b|want (?:to|more)\b|sound familiar|did you know|would(?:nt)? you (?:like|rather|love)\b|"
+    r"(?:(?:do you )?(?:still )?(?:have |got )?(?:any |more |other |a )*questions|need (?:help|more|to|an|a)\b|"
+    r"do you (?:suffer|struggle|experience|feel|want|live|wake|wish)|"
+    r"(?:are you |get |feeling )?(?:ready|interested|looking|suffering|struggling|tired of|curious|wondering|"
+    r"living with)\b|want (?:to|more)\b|sound familiar|did you know|would(?:nt)? you (?:like|rather|love)\b|"
     r"(?:did you )?find this|was this|know someone|not sure (?:where|if|what|which)|"
     r"why (?:not )?(?:choose|wait|trust)\b|(?:how )?(?:can|may) we help|new (?:here|patient)|"
     r"who (?:are we|we are)|what are you waiting|dont (?:have|want))"
 )
 _CONVERSATION = re.compile(r"\b(?:right|okay|ok|huh|eh)\?$", re.IGNORECASE)
+
+_EMPTY_WORDS = frozenset(f"{_WH}|{_AUXILIARY}".split("|")) | frozenset(
+    "i you we it they this that these those a an the if so to of in for with my your our me us about get".split()
+)
 
 
 def is_question(text: str) -> bool:
@@ -41,7 +46,8 @@ def asks(sentence: str) -> bool:
     question = cleaned(sentence)
     words = tokens(question)
     begins = _ASKS.match(" ".join(words)) or (" " in question and re.search(rf", ({_WH}|{_AUXILIARY})\b", question))
-    return bool(begins) and len(words) >= 3 and is_question(sentence) and not _CONVERSATION.search(question)
+    names = set(words) - _EMPTY_WORDS
+    return bool(begins and names) and len(words) >= 3 and is_question(sentence) and not _CONVERSATION.search(question)
 
 
 def heading_question(text: str) -> str:

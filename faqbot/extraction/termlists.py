@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from faqbot.extraction.asks import Piece
 from faqbot.extraction.blocks import Document
 from faqbot.extraction.owning import Owned
-from faqbot.extraction.terms import ListKind, Term, list_kind, split_term, term_question
+from faqbot.extraction.terms import ListKind, Term, list_kind, names_in, split_term, term_question
 from faqbot.extraction.topics import Made, in_sentence
 
 FEWEST = 2
@@ -90,13 +90,6 @@ def _described(
     detached = _is_apart(owner, intro, kind)
     questions = tuple(m for m in made if m)
     return TermList(terms, questions, tuple(blocks), intro, kind, own, heading, detached)
-
-
-def names_in(document: Document) -> frozenset[str]:
-    """Return the words that keep their capital inside plain sentences: “Western”, “Achilles”."""
-    plain = " ".join(s.text.rpartition(": ")[2] for s in document.sentences if s.text.endswith("."))
-    capital = set(re.findall(r"(?<=[a-z,] )[A-Z][a-z]+\b", plain))
-    return frozenset(word for word in capital if not re.search(rf"\b{word.lower()}\b", plain))
 
 
 def _named(*contexts: str) -> str:

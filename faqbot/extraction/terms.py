@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
-from faqbot.extraction.blocks import Block
+from faqbot.extraction.blocks import Block, Document
 from faqbot.extraction.topics import Made, in_sentence
 
 ListKind = Literal["uses", "pros", "cons", "not-for", "kinds", ""]
@@ -59,6 +59,13 @@ def list_kind(*contexts: str) -> ListKind:
             if re.search(pattern, context.lower()):
                 return kind
     return ""
+
+
+def names_in(document: Document) -> frozenset[str]:
+    """Return the words that keep their capital inside plain sentences: “Western”, “Achilles”."""
+    plain = " ".join(s.text.rpartition(": ")[2] for s in document.sentences if s.text.endswith("."))
+    capital = set(re.findall(r"(?<=[a-z,] )[A-Z][a-z]+\b", plain))
+    return frozenset(word for word in capital if not re.search(rf"\b{word.lower()}\b", plain))
 
 
 def term_question(term: str, kind: ListKind, subject: str, names: Collection[str] = ()) -> Made | None:

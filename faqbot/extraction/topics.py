@@ -51,12 +51,11 @@ _TABLE: tuple[tuple[str, str, float], ...] = (
         0.75,
     ),
     (r"uses of (.+)|used for", "What is {} used for?", 0.75),
-    (
-        r"before you (?:come|visit|arrive)|before your (.+)|prepar(?:ing|ation)(?: for (.+))?",
-        "How do I prepare before {}?",
-        0.7,
-    ),
-    (r"after ?care(?: (?:for|after) (.+))?|after (?:your|the) (.+)", "What should I do after {}?", 0.75),
+    (r"before you (?:come|visit|arrive)", "What should I do before I come?", 0.7),
+    (r"before (?:your|the) (.+)", "How do I prepare before my {}?", 0.7),
+    (r"prepar(?:ing|ation)(?: for (?:your )?(.+))?", "How do I prepare for {}?", 0.7),
+    (r"after ?care(?: (?:for|after) (.+))?", "What should I do after {}?", 0.75),
+    (r"after (?:your|the) (.+)", "What should I do after my {}?", 0.75),
     (r"(?:your |the )?first (visit|appointment|session)", "What happens at the first {}?", 0.75),
     (rf"{_ARTICLE}(?:costs?|prices?|fees?|pricing|price list)(?: of (.+))?", "How much does {} cost?", 0.8),
     (rf"{_ARTICLE}(?:opening|office|clinic|business|consulting)? ?(?:hours|times)", "When are you open?", 0.85),
@@ -71,7 +70,7 @@ _TABLE: tuple[tuple[str, str, float], ...] = (
     (r"(?:health )?insurance(?: coverage)?", "What about insurance?", 0.7),
     (r"visiting (?:hours|times)", "When are visiting hours?", 0.8),
     (r"next steps?", "What are the next steps?", 0.7),
-    (r"what (?:is|are) (.+)|about (.+)", "What is {}?", 0.7),
+    (r"what (?:is|are) (.+)|about (?!us|our|the|th[eo]se|your?|me|my)(.+)", "What is {}?", 0.7),
     (r"causes(?: of (.+))?", "What causes {}?", 0.8),
     (r"(?:signs|symptoms)(?: and symptoms)?(?: of (.+))?", "What are the symptoms of {}?", 0.8),
     (r"diagnosis(?: of (.+))?", "How is {} diagnosed?", 0.75),
@@ -99,7 +98,10 @@ def from_heading(heading: str, subject: str) -> Made | None:
         if found := re.fullmatch(pattern, low):
             words = [_cased(found.start(n), found[n], topic) for n in range(1, found.re.groups + 1) if found[n]]
             return Made(_filled(question, words, subject), confidence)
-    return Made(f"What should I know about {in_sentence(topic)}?", 0.45) if len(low.split()) <= 10 else None
+    if in_sentence(topic) == subject:
+        return Made(f"What is {subject}?", 0.6)
+    is_short = len(low.split()) <= 6 and not re.search(r"\b(we|us|our|you)\b", low)
+    return Made(f"What should I know about {in_sentence(topic)}?", 0.45) if is_short else None
 
 
 def _cased(start: int, found: str, topic: str) -> str:

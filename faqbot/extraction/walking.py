@@ -71,7 +71,8 @@ class Walk:
             self._inside(element, self._entered(element, where))
 
     def _inside(self, element: HtmlElement, where: _Where) -> None:
-        is_block = element.tag in _BLOCK or bool(where.opens)
+        is_opener = element in self.panels.openers
+        is_block = is_opener or (element.tag in _BLOCK and not where.opens)
         if is_block:
             self._flush(replace(where, heading=0, opens=0))
         self._fresh_item = self._fresh_item or element.tag == "li"
