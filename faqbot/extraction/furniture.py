@@ -22,7 +22,8 @@ _LINES: tuple[tuple[str, str], ...] = (
         "a date or byline",
     ),
     (
-        r"^(written |posted |reviewed |medically reviewed )?by [A-Z][\w.'-]+( [A-Z][\w.'-]+){0,3}\b|min(ute)?s? read$",
+        r"^((written|posted|(medically )?reviewed) )?by (?-i:[A-Z][\w.'-]+( [A-Z][\w.'-]+){0,3})$|"
+        r"min(ute)?s? read$",
         "a byline",
     ),
     (
@@ -78,7 +79,9 @@ def line_reason(text: str) -> str:
     """Say why a whole line is furniture, or return nothing."""
     if len(text) > LONGEST:
         return ""
-    return next((why for pattern, why in _LINES if re.search(pattern, text.strip(), re.IGNORECASE)), "")
+    found = (why for pattern, why in _LINES if re.search(pattern, text.strip(), re.IGNORECASE))
+    is_sentence = bool(re.search(r"[.!]$", text.strip()))
+    return next((why for why in found if not (is_sentence and why.startswith(("a link", "a path")))), "")
 
 
 def title_reason(heading: str) -> str:

@@ -1,5 +1,6 @@
 """Read a web page: blocks in order, panels with their openers, furniture set aside."""
 
+import logging
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -36,7 +37,7 @@ def _parsed(text: str) -> HtmlElement | None:
     try:
         return document_fromstring(
             re.sub(r"^\s*<\?xml[^>]*\?>", "", text),
-            parser=HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True),
+            parser=HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=True),
         )
     except etree.ParserError:
         return None
@@ -63,6 +64,7 @@ def _without_lines(blocks: list[Block], skipped: list[Skip]) -> tuple[list[Block
 
 
 def _main_text(text: str) -> str:
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it warns of pages that are told about here anyway
     found = trafilatura.extract(text, favor_recall=True, include_comments=False, include_tables=True) or ""
     return re.sub(r"\W+", "", found)
 

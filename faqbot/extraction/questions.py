@@ -16,6 +16,7 @@ _ASKS_WITHOUT_MARK = re.compile(
     rf"(?:(?:what|why|when|where|who|which|how)(?: (?:much|many|long|often|soon|far|old|\w+ly))?(?: \w+){{0,2}}? "
     rf"(?:{_AUXILIARY})|{_AUXILIARY}) (?:i|you|we|it|my|your|our|the|a|an|there|this|that|they|\w+) \w+"
 )
+_TELLS = re.compile(r"what [\w ]+ (?:is|are) (?:used|good) for$|what [\w ]+ (?:can|may) (?:help|treat|do)\b")
 _LABEL = re.compile(r"^(?:q|question)\s?\d{0,2}\s*[:.)–-]\s*|^\(?\d{1,2}[.):]\s+|^#\d+\s+|^[+>»▸▾▶▼•*–-]\s+", re.I)
 _TRAILING = re.compile(r"\s*[+×▾▼›»⌄]+$|^[\"“”']+(?=[^\"“”']*$)|(?<=\?)[\"”']+$")
 _OPENING = re.compile(r"^(?:(?:so|but|and|well|now|okay|ok|yet|or|then|also|first|finally)\b[,:]?\s+)+", re.IGNORECASE)
@@ -58,7 +59,12 @@ def heading_question(text: str) -> str:
     if question.endswith("?"):
         return question if is_question(question) else ""
     said = " ".join(tokens(question))
-    if _ASKS_WITHOUT_MARK.match(said) and 3 <= len(question.split()) <= LONGEST and question[-1:] not in ".!:":
+    if (
+        _ASKS_WITHOUT_MARK.match(said)
+        and not _TELLS.match(said)
+        and 3 <= len(question.split()) <= LONGEST
+        and question[-1:] not in ".!:"
+    ):
         return f"{question}?"
     return ""
 

@@ -32,6 +32,7 @@ def subject_of(document: Document) -> str:
     for number, heading in enumerate(headings):
         for phrase in _phrases(cleaned(heading)):
             scores[phrase] += 3 if number < 2 else 1
+    scores = Counter({phrase: score for phrase, score in scores.items() if _count(phrase, text) > 1})
     if not scores:
         return "it"
     best = max(scores, key=lambda phrase: (scores[phrase] + _weight(phrase, text), len(phrase)))

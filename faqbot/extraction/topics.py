@@ -70,6 +70,8 @@ _TABLE: tuple[tuple[str, str, float], ...] = (
     (r"(?:health )?insurance(?: coverage)?", "What about insurance?", 0.7),
     (r"visiting (?:hours|times)", "When are visiting hours?", 0.8),
     (r"next steps?", "What are the next steps?", 0.7),
+    (r"what (.+?) (?:is|are) (used|good) for", "What is {} {} for?", 0.8),
+    (r"what (.+?) (?:can|may) (help|treat|do).*", "What can {} {}?", 0.75),
     (r"what (?:is|are) (.+)|about (?!us|our|the|th[eo]se|your?|me|my)(.+)", "What is {}?", 0.7),
     (r"causes(?: of (.+))?", "What causes {}?", 0.8),
     (r"(?:signs|symptoms)(?: and symptoms)?(?: of (.+))?", "What are the symptoms of {}?", 0.8),
