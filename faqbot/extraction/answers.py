@@ -17,7 +17,7 @@ def words_in(document: Document, pieces: Iterable[Piece]) -> int:
 
 def trimmed(document: Document, question: str, pieces: Sequence[Piece]) -> list[Piece]:
     """Leave out paragraphs that only lead in, and advertising at the end, unless the question asks whom to call."""
-    kept = [p for p in pieces if document.blocks[p.block].kind != "text" or not is_filler(_text(document, p))]
+    kept = [p for p in pieces if document.blocks[p.block].kind != "text" or not _is_idle(_text(document, p))]
     while kept and (kept[-1].label or (len(kept) > 1 and _is_scrap(document, kept[-1]))):
         kept.pop()
     while kept and not is_about_contact(question) and document.blocks[kept[-1].block].kind == "text":
@@ -31,6 +31,12 @@ def trimmed(document: Document, question: str, pieces: Sequence[Piece]) -> list[
         if good:
             return [*kept, last]
     return kept
+
+
+def _is_idle(text: str) -> bool:
+    """A paragraph that only leads in, or the words of a button."""
+    is_button = len(text.split()) <= 8 and not re.search(r"[.!?:]$", text) and is_advert(text)
+    return is_button or is_filler(text)
 
 
 def _is_scrap(document: Document, piece: Piece) -> bool:

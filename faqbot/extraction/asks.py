@@ -84,7 +84,8 @@ def steps(document: Document, subject: str) -> Iterator[Step]:
 def _heading(document: Document, index: int, subject: str, is_top: bool) -> Step:
     block = document.blocks[index]
     ask = Ask("", block.level, "a heading", "heading", 0.0, index, block.text, block.panels)
-    if _LABEL.fullmatch(block.text) and _is_weighed(document, index):
+    leads_on = index > 0 and block.text.endswith(":") and document.blocks[index - 1].text.endswith(":")
+    if leads_on or (_LABEL.fullmatch(block.text) and _is_weighed(document, index)):
         return Piece(index, 0, len(block.text), label=True)
     reason = title_reason(block.text)
     if not reason and (question := heading_question(block.text)):

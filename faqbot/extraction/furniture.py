@@ -44,7 +44,7 @@ _LINES: tuple[tuple[str, str], ...] = (
 _NAMES = re.compile(
     r"cookie|consent|gdpr|breadcrumbs?|nav|navbar|navigation|menu|sidebar|share|sharing|social|newsletter|subscribe|"
     r"popup|related|byline|author|pagination|pager|testimonials?|toc|copyright|topbar|masthead|comments|"
-    r"colophon|cta|badge|tagcloud|skip"
+    r"colophon|cta|caption|badge|tagcloud|skip"
 )
 _PHRASES = re.compile(
     r"(?:site|page|main|global|location|template|top|blog)[-_]?(?:header|footer|nav)\b|(?:post|entry|article)[-_]meta|"
@@ -70,6 +70,7 @@ _TITLES = re.compile(
     r"(explore|discover|browse|view|see) .*|"
     r"our (\w+ )?(approach|philosophy|values|vision|mission|commitment|facility|clinics?|locations?|history|difference|"
     r"goal|promise|process|patients|community)|(hear|what) (from )?(our )?(patients|clients).*|"
+    r"(patient|success|client) (story|stories)|case stud(y|ies)|"
     r"get (in touch|started).*|ready to .*|disclaimer|questions\?|"
     r"(ask|send) (us )?(a question|.{0,12}message)|chat( with us| now)?|(still )?have (more )?questions\?.*"
 )

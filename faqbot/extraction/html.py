@@ -15,6 +15,8 @@ from faqbot.extraction.faqdata import faq_data
 from faqbot.extraction.furniture import line_reason
 from faqbot.extraction.walking import Walk
 
+MOST_ELEMENTS = 6000
+"""Trafilatura takes minutes over pages with more elements; all of such a page counts as its main text."""
 FAQ_DATA = "question data in the page"
 
 
@@ -27,7 +29,8 @@ def read_html(text: str, path: str, kind: str = "page") -> Document:
     walk = Walk(find_panels(root))
     walk.read(root)
     blocks, skipped = _without_lines(walk.blocks, walk.skipped)
-    blocks = _marked(blocks, _main_text(text)) if kind == "page" else blocks
+    if kind == "page" and sum(1 for _ in root.iter()) <= MOST_ELEMENTS:
+        blocks = _marked(blocks, _main_text(text))
     title = next((b.text for b in blocks if b.kind == "heading" and b.level == 1), _title(root))
     blocks += _from_data(data, len(walk.panels.panels) + walk.opened)
     return Document(path, title, placed(blocks), tuple(skipped), kind=kind)

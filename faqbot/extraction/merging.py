@@ -40,13 +40,23 @@ class Merged:
 def merged(findings: Sequence[Findings]) -> list[Merged]:
     """Merge the pairs of all documents, in order; the surest way of finding and the fuller answer win."""
     groups: list[list[Pair]] = []
+    near: dict[tuple[str, ...], list[list[Pair]]] = {}
     for pair in (pair for each in findings for pair in each.pairs):
-        group = next((g for g in groups if any(_same(pair, other) for other in g)), None)
+        keys = _keys(pair)
+        group = next((g for key in keys for g in near.get(key, ()) if any(_same(pair, other) for other in g)), None)
         if group is None:
-            groups.append([pair])
-        else:
-            group.append(pair)
+            group = []
+            groups.append(group)
+        group.append(pair)
+        for key in keys:
+            if not any(each is group for each in near.setdefault(key, [])):
+                near[key].append(group)
     return [_merge(group) for group in groups]
+
+
+def _keys(pair: Pair) -> tuple[tuple[str, ...], ...]:
+    """Return what pairs that may be the same have in common: the question's words, or the answer's first three."""
+    return ("?", *tokens(pair.question)), tuple(tokens(markdown(pair.document, pair.pieces[:1]))[:3])
 
 
 def _same(one: Pair, other: Pair) -> bool:

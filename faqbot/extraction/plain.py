@@ -11,6 +11,8 @@ _BULLET = re.compile(r"^(\s*)(?:[•*\-–▪◦‣·]|\d{1,2}[.)])\s+(?=\S)")
 _NUMBER = re.compile(r"^\s*\d{1,2}[.)]\s+")
 _RULE = re.compile(r"^\s*([=\-~_*])\1{2,}\s*$")
 _ENDS = (".", "!", ",", ";", "…", '."', ".”")
+LONGEST_LINE = 120
+"""A longer line is a paragraph, not a line of one."""
 LONGEST_HEADING = 14
 """A bare heading has at most this many words."""
 
@@ -27,7 +29,7 @@ def read_plain(text: str, path: str) -> Document:
     """Read the text; the first bare line that is no furniture is its title."""
     blocks: list[Block] = []
     skipped: list[Skip] = []
-    chunks = list(_chunks(text))
+    chunks = [part for chunk in _chunks(text) for part in _parts(chunk)]
     for index, chunk in enumerate(chunks):
         if reason := _chunk_reason(chunk, index, len(chunks)):
             skipped += [Skip(tidy(line), reason, chunk.line + n) for n, line in enumerate(chunk.lines)]
@@ -47,6 +49,30 @@ def _chunks(text: str) -> Iterator[_Chunk]:
         elif lines:
             yield _Chunk(start, tuple(lines))
             lines = []
+
+
+def _parts(chunk: _Chunk) -> Iterator[_Chunk]:
+    """Cut lines apart that are paragraphs of their own: in texts without empty lines, and at lines that ask."""
+    lines = chunk.lines
+    ends = sum(line.rstrip().endswith((".", "!", "?", ":")) for line in lines)
+    apart = len(lines) > 2 and (max(map(len, lines)) > LONGEST_LINE or 3 * ends >= 2 * len(lines))
+    start = 0
+    for number in range(1, len(lines)):
+        both_plain = not _BULLET.match(lines[number]) and not _is_rule(lines[number]) and not _is_reply(lines[number])
+        at_question = _asks(lines[number]) and lines[number - 1].rstrip().endswith((".", "!", "?"))
+        after_question = apart and _asks(lines[number - 1])
+        if both_plain and (at_question or (apart and not after_question)):
+            yield _Chunk(chunk.line + start, lines[start:number])
+            start = number
+    yield _Chunk(chunk.line + start, lines[start:])
+
+
+def _asks(line: str) -> bool:
+    return line.rstrip().endswith("?") and _is_heading(line)
+
+
+def _is_reply(line: str) -> bool:
+    return bool(re.match(r"(?i)(q|a|question|answer)\s?\d{0,2}\s*[:.)]\s", line.strip()))
 
 
 def _chunk_reason(chunk: _Chunk, index: int, count: int) -> str:
@@ -76,7 +102,8 @@ def _is_heading(line: str) -> bool:
     first = _NUMBER.sub("", line).strip()[:1]
     is_label = re.match(r"(?i)(q|a|question|answer)\s?\d{0,2}\s*[:.)]", line.strip())
     is_greeting = line.rstrip().endswith(",") or re.match(r"(?i)(dear|hello|hi)\b", line.strip())
-    return _is_bare(_NUMBER.sub("", line)) and not first.islower() and not is_label and not is_greeting
+    leads_in = line.rstrip().endswith(":") and len(line.split()) > 5
+    return _is_bare(_NUMBER.sub("", line)) and not (first.islower() or is_label or is_greeting or leads_in)
 
 
 def _blocks(chunk: _Chunk, is_first: bool) -> Iterator[Block]:
@@ -102,10 +129,9 @@ def _body(lines: list[str], line: int) -> Iterator[Block]:
     parts: list[tuple[int, int, list[str]]] = []
     for number, text in enumerate(lines, line):
         bullet = _BULLET.match(text)
-        starts_reply = re.match(r"(?i)(q|a|question|answer)\s?\d{0,2}\s*[:.)]\s", text.strip())
         if bullet:
             parts.append((number, 1 + len(bullet[1].expandtabs(4)) // 4, [text[bullet.end() :]]))
-        elif parts and not starts_reply:
+        elif parts and not _is_reply(text):
             parts[-1][2].append(text)
         else:
             parts.append((number, 0, [text]))

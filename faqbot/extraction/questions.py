@@ -16,7 +16,10 @@ _ASKS_WITHOUT_MARK = re.compile(
     rf"(?:(?:what|why|when|where|who|which|how)(?: (?:much|many|long|often|soon|far|old|\w+ly))?(?: \w+){{0,2}}? "
     rf"(?:{_AUXILIARY})|{_AUXILIARY}) (?:i|you|we|it|my|your|our|the|a|an|there|this|that|they|\w+) \w+"
 )
-_TELLS = re.compile(r"what [\w ]+ (?:is|are) (?:used|good) for$|what [\w ]+ (?:can|may) (?:help|treat|do)\b")
+_TELLS = re.compile(
+    rf"(?:{_WH}) (?:it|you|we|they|this|that|i) (?:{_AUXILIARY}) |what [\w ]+ (?:is|are) (?:used|good) for$|"
+    r"what [\w ]+ (?:can|may) (?:help|treat|do)\b"
+)
 _LABEL = re.compile(r"^(?:q|question)\s?\d{0,2}\s*[:.)–-]\s*|^\(?\d{1,2}[.):]\s+|^#\d+\s+|^[+>»▸▾▶▼•*–-]\s+", re.I)
 _TRAILING = re.compile(r"\s*[+×▾▼›»⌄]+$|^[\"“”']+(?=[^\"“”']*$)|(?<=\?)[\"”']+$")
 _OPENING = re.compile(r"^(?:(?:so|but|and|well|now|okay|ok|yet|or|then|also|first|finally)\b[,:]?\s+)+", re.IGNORECASE)

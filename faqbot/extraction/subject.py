@@ -18,6 +18,9 @@ _STOP = set(
 )
 _TOO_WIDE = set("pain therapy relief care health muscle muscles body doctor session results appointment clinic".split())
 
+MOST = 100
+"""How many phrases of the headings are weighed, the most frequent first."""
+
 
 def subject_of(document: Document) -> str:
     """Return the phrase of one to four words that title, headings and text have most in common."""
@@ -32,7 +35,7 @@ def subject_of(document: Document) -> str:
     for number, heading in enumerate(headings):
         for phrase in _phrases(cleaned(heading)):
             scores[phrase] += 3 if number < 2 else 1
-    scores = Counter({phrase: score for phrase, score in scores.items() if _count(phrase, text) > 1})
+    scores = Counter({phrase: score for phrase, score in scores.most_common(MOST) if _count(phrase, text) > 1})
     if not scores:
         return "it"
     best = max(scores, key=lambda phrase: (scores[phrase] + _weight(phrase, text), len(phrase)))

@@ -70,6 +70,12 @@ _TABLE: tuple[tuple[str, str, float], ...] = (
     (r"(?:health )?insurance(?: coverage)?", "What about insurance?", 0.7),
     (r"visiting (?:hours|times)", "When are visiting hours?", 0.8),
     (r"next steps?", "What are the next steps?", 0.7),
+    (
+        r"(what|when|where|why|how) (it|this|that|they|you) "
+        r"(is|are|can|may|might|could|should|will|must) (.+)",
+        "{0} {2} {1} {3}?",
+        0.7,
+    ),
     (r"what (.+?) (?:is|are) (used|good) for", "What is {} {} for?", 0.8),
     (r"what (.+?) (?:can|may) (help|treat|do).*", "What can {} {}?", 0.75),
     (r"what (?:is|are) (.+)|about (?!us|our|the|th[eo]se|your?|me|my)(.+)", "What is {}?", 0.7),
@@ -85,7 +91,8 @@ _TABLE: tuple[tuple[str, str, float], ...] = (
 )
 _EMPTY = re.compile(
     r"(?:introduction|intro|overview|summary|conclusions?|in summary|final thoughts|the bottom line|key takeaways|"
-    r"(?:frequently asked|common|your|more|patient)? ?questions(?: (?:and|&) answers| people ask.*)?|faqs?|"
+    r"(?:frequently asked|common|your|more|patient|good|great|top|popular)? ?questions|"
+    r"(?:your |common )?questions (?:and|&) answers|questions people ask.*|faqs?|"
     r"q ?(?:&|and) ?a|welcome.*|home|details|more( information)?|information|notes?|general)"
 )
 
@@ -102,7 +109,7 @@ def from_heading(heading: str, subject: str) -> Made | None:
             return Made(_filled(question, words, subject), confidence)
     if in_sentence(topic) == subject:
         return Made(f"What is {subject}?", 0.6)
-    is_short = len(low.split()) <= 6 and not re.search(r"\b(we|us|our|you)\b", low)
+    is_short = len(low.split()) <= 6 and not re.search(r"\b(we|us|our|you|is|are|can|will)\b", low)
     return Made(f"What should I know about {in_sentence(topic)}?", 0.45) if is_short else None
 
 
@@ -112,6 +119,9 @@ def _cased(start: int, found: str, topic: str) -> str:
 
 def _filled(question: str, words: list[str], subject: str) -> str:
     """Fill the holes with the heading's own words, or with the subject where it has none."""
+    if "{0}" in question:
+        words = ["I" if word.lower() == "you" else word for word in words]
+        return question.format(*words)[:1].upper() + question.format(*words)[1:]
     default = {"What should I expect {}?": "", "How do I get there{}?": "", "What do you {}{}?": ""}
     rest = iter(words)
     parts = question.split("{}")

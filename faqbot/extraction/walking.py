@@ -30,6 +30,7 @@ class _Where:
     opens: int = 0
     form: str = ""
     bold: bool = False
+    linked: bool = False
     depth: int = 0
 
 
@@ -41,7 +42,8 @@ class Walk:
     blocks: list[Block] = field(default_factory=list)
     skipped: list[Skip] = field(default_factory=list)
     opened: int = 0
-    _text: list[tuple[str, bool]] = field(default_factory=list)
+    _text: list[tuple[str, bool, bool]] = field(default_factory=list)
+    _columns: list[str] = field(default_factory=list)
     _line: int = 0
     _fresh_item: bool = False
 
@@ -61,6 +63,9 @@ class Walk:
             self._skip(element, reason)
         elif tag == "br":
             self._say("\n", where, element)
+        elif tag == "table":
+            self._columns = []
+            self._inside(element, where)
         elif tag == "tr":
             self._row(element, where)
         elif tag == "details":
@@ -97,6 +102,8 @@ class Walk:
             return replace(where, heading=int(tag[1]))
         if tag == "li":
             return replace(where, item=where.item + 1)
+        if tag == "a" and not re.match(r"tel:|mailto:", element.get("href", "")):
+            return replace(where, linked=True)
         if tag in ("b", "strong") or re.search(r"font-weight:\s*(bold|[6-9]00)", element.get("style", "")):
             return replace(where, bold=True)
         return where
@@ -140,9 +147,13 @@ class Walk:
             self._inside(element, where)
             return
         self._flush(where)
-        if all(cell.tag == "th" for cell in cells) and len(cells) == 2:
+        texts = [" ".join(cell.text_content().split()) for cell in cells]
+        if all(cell.tag == "th" for cell in cells) or not texts[0]:
+            self._columns = texts
             return
-        texts = [tidy(" ".join(cell.text_content().split())) for cell in cells]
+        if len(self._columns) == len(texts) > 2:
+            pairs = (f"{name} {text}" for name, text in zip(self._columns[1:], texts[1:], strict=True))
+            texts = [texts[0], "; ".join(pairs)]
         self._say(": ".join(texts) if len(texts) == 2 else " | ".join(texts), where, element)
         self._flush(replace(where, heading=0, opens=0), "row")
 
@@ -179,19 +190,24 @@ class Walk:
     def _say(self, text: str, where: _Where, element: HtmlElement) -> None:
         if not self._text:
             self._line = element.sourceline or 0
-        self._text.append((text if text == "\n" else re.sub(r"\s+", " ", text), where.bold))
+        self._text.append((text if text == "\n" else re.sub(r"\s+", " ", text), where.bold, where.linked))
+
+    def _is_link(self, text: str, parts: list[tuple[str, bool, bool]]) -> bool:
+        """A few words that are all one link lead elsewhere; a question may still open its answer."""
+        all_linked = all(linked for part, _, linked in parts if part.strip())
+        return all_linked and len(text.split()) <= 10 and not text.endswith("?")
 
     def _flush(self, where: _Where, kind: Kind = "text") -> None:
         """Finish the block that is being read."""
-        text = tidy("".join(part for part, _ in self._text))
-        lead = ""
-        for part, bold in self._text:
-            if part.strip() and not bold:
-                break
-            lead += part
-        self._text = []
-        if not text:
+        parts, self._text = self._text, []
+        text = tidy("".join(part for part, _, _ in parts))
+        if not re.search(r"\w", text):
             return
+        if self._is_link(text, parts) and not where.heading and not where.opens:
+            self.skipped.append(Skip(text, "a link", self._line))
+            return
+        plain = next((n for n, (part, bold, _) in enumerate(parts) if part.strip() and not bold), len(parts))
+        lead = "".join(part for part, _, _ in parts[:plain])
         if where.opens:
             block = Block("opener", text.replace("\n", " "), opens=where.opens, form=where.form)
         elif where.heading:

@@ -125,6 +125,18 @@ def test_an_answer_that_begins_like_furniture_is_kept(answer: str) -> None:
     assert pairs(f"## How do I pay for it?\n\n{answer}\n", "a.md") == [("How do I pay for it?", answer)]
 
 
+def test_a_heading_that_leads_on_belongs_to_the_answer_above() -> None:
+    page = "<h2>When is it urgent?</h2><p>Call when you have any of these:</p><h3>Call at once:</h3><ul><li>fever</li></ul>"
+    assert pairs(page, "a.html") == [
+        ("When is it urgent?", "Call when you have any of these:\n\n**Call at once**\n\n- fever")
+    ]
+
+
+def test_links_and_buttons_are_no_part_of_an_answer() -> None:
+    page = "<h2>Is it warm?</h2><p>Yes, it is.</p><p><a href=/x>Read the full story</a></p><p>Book an appointment</p>"
+    assert pairs(page, "a.html") == [("Is it warm?", "Yes, it is.")]
+
+
 def test_headings_below_a_list_of_uses_are_terms() -> None:
     text = (
         "# Cupping\n\nHello there.\n\n## What cupping is used for\n\n### Neck pain\n\nIt loosens the neck.\n\n"

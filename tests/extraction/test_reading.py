@@ -106,6 +106,45 @@ def test_deep_and_endless_markup_is_read_within_limits() -> None:
     assert "It is" in read_bytes(nested.encode(), "a.md", ".md").text
 
 
+def test_a_text_without_empty_lines_is_cut_at_its_lines() -> None:
+    text = (
+        "FAQ\nHere is what people ask.\nIs it warm?\nYes, the water has 34 degrees all year round and is checked daily by "
+        "the staff at the desk, who write it down in a book for all to see.\nWhat should I wear?\n- Shoes: sandals\n"
+        "- Cap: any\nMay I bring a friend?\nYes.\nTell us before.\n"
+    )
+    blocks = read_bytes(text.encode(), "a.txt", ".txt").blocks
+    assert [(block.kind, block.text[:14]) for block in blocks] == [
+        ("heading", "FAQ"),
+        ("text", "Here is what p"),
+        ("heading", "Is it warm?"),
+        ("text", "Yes, the water"),
+        ("heading", "What should I "),
+        ("item", "Shoes: sandals"),
+        ("item", "Cap: any"),
+        ("heading", "May I bring a "),
+        ("text", "Yes."),
+        ("text", "Tell us before"),
+    ]
+
+
+def test_wrapped_lines_stay_one_paragraph() -> None:
+    text = "Pool\n\nBring a towel and a cap that\nfits well. Leave your watch\nat home.\nMay I come late?\nYes, a little.\n"
+    blocks = read_bytes(text.encode(), "a.txt", ".txt").blocks
+    assert [block.text for block in blocks] == [
+        "Pool",
+        "Bring a towel and a cap that fits well. Leave your watch at home.",
+        "May I come late?",
+        "Yes, a little.",
+    ]
+
+
+def test_a_table_names_its_columns_in_each_row_when_it_has_several() -> None:
+    rows = "<tr><th>What</th><th>Adults</th><th>Children</th></tr><tr><td>Swim</td><td>$9</td><td>$4</td></tr>"
+    page = f"<html><body><h2>How much is it?</h2><table>{rows}</table></body></html>"
+    blocks = read_bytes(page.encode(), "a.html", ".html").blocks
+    assert [block.text for block in blocks] == ["How much is it?", "Swim: Adults $9; Children $4"]
+
+
 def test_a_folder_is_read_through_but_for_hidden_and_other_files(tmp_path: Path) -> None:
     for name in ("b.md", "a.html", "sub/c.TXT", ".git/d.md", "e.jpg"):
         path = tmp_path / name
