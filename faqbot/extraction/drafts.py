@@ -3,8 +3,9 @@
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain, count
 
 from faqbot.extraction.answers import cited, markdown
 from faqbot.extraction.blocks import Sentence
@@ -47,17 +48,19 @@ def drafts(found: Sequence[Merged], known: Known) -> list[Entry]:
     taken |= {" ".join(tokens(merged.question)) for merged in found}
     repeated = Counter(markdown(merged.document, merged.pieces) for merged in found)
     out: list[Entry] = []
+    ids = set(by_id)
     for merged in found:
         entry = _draft(merged, near, by_id, known.synonyms, taken)
         taken.update(" ".join(tokens(phrasing)) for phrasing in entry.also_asked)
         if repeated[entry.answer] > 1:
             entry = _warned(entry, f"{repeated[entry.answer]} questions have this very answer")
-        out.append(replace(entry, id=_free(entry.id, {*by_id, *(each.id for each in out)})))
+        out.append(replace(entry, id=free_id(entry.id, ids)))
+        ids.add(out[-1].id)
     return [marked(entry) for entry in out]
 
 
 def _draft(
-    merged: Merged, near: Near, by_id: Mapping[str, Entry], synonyms: Mapping[str, str], taken: Iterable[str]
+    merged: Merged, near: Near, by_id: Mapping[str, Entry], synonyms: Mapping[str, str], taken: Collection[str]
 ) -> Entry:
     pair, answer = merged.pair, markdown(merged.document, merged.pieces)
     plain = to_plain(answer)
@@ -70,7 +73,7 @@ def _draft(
         id=f"{topic}/{slug(merged.question)}",
         question=merged.question,
         answer=answer,
-        also_asked=suggestions(merged.question, merged.also, synonyms, set(taken)),
+        also_asked=suggestions(merged.question, merged.also, synonyms, taken),
         topic=topic,
         risk=_risk(f"{merged.question} {plain}", pair),
         status="draft",
@@ -114,9 +117,10 @@ def slug(text: str) -> str:
     return next((name for n in range(8, 0, -1) if len(name := "-".join(filter(None, plain[:n]))) <= 60), "")
 
 
-def _free(wanted: str, taken: set[str]) -> str:
+def free_id(wanted: str, taken: Container[str]) -> str:
+    """Return the id, with the first number that makes it unlike those that are taken."""
     wanted = wanted if not wanted.endswith("/") else f"{wanted}question"
-    names = (wanted, *(f"{wanted}-{number}" for number in range(2, len(taken) + 3)))
+    names = chain([wanted], (f"{wanted}-{number}" for number in count(2)))
     return next(name for name in names if name not in taken)
 
 

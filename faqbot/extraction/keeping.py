@@ -10,7 +10,7 @@ from pathlib import Path
 from faqbot.errors import Fault, SourceError
 from faqbot.extraction.blocks import Document
 from faqbot.extraction.changes import Change, Sections, changes, sections
-from faqbot.extraction.drafts import is_untouched, marked
+from faqbot.extraction.drafts import free_id, is_untouched, marked
 from faqbot.knowledge.entryfile import parse, render
 from faqbot.knowledge.withheldfile import FILE, Withheld, read_withheld, render_withheld
 from faqbot.text import tokens
@@ -45,8 +45,9 @@ def plan(fresh: Sequence[Entry], documents: Sequence[Document], into: Path, entr
     settled: dict[str, tuple[Entry, str]] = {}
     for each in fresh:
         before = _match(each, old, settled)
-        draft, what = _settled(each, before, {*taken, *settled})
+        draft, what = _settled(each, before, taken)
         settled[draft.id] = (draft, what)
+        taken.add(draft.id)
     became = {key: tuple(i for i, (_, what) in settled.items() if what == key) for key in _BECAME}
     files = {into / f"{i}.md": render(draft) for i, (draft, what) in settled.items() if what in ("new", "renewed")}
     paths = {document.path for document in documents}
@@ -70,8 +71,7 @@ def plan(fresh: Sequence[Entry], documents: Sequence[Document], into: Path, entr
 def _settled(draft: Entry, before: Entry | None, taken: set[str]) -> tuple[Entry, str]:
     """Decide what becomes of a fresh draft that was, or was not, there before."""
     if before is None:
-        names = (draft.id, *(f"{draft.id}-{number}" for number in range(2, len(taken) + 3)))
-        return replace(draft, id=next(name for name in names if name not in taken)), "new"
+        return replace(draft, id=free_id(draft.id, taken)), "new"
     draft = marked(replace(draft, id=before.id, topic=before.topic))
     if not is_untouched(before):
         return before, "left_alone"

@@ -34,10 +34,10 @@ def suggestions(
     question: str, forms: Iterable[str], synonyms: Mapping[str, str], taken: Collection[str] = ()
 ) -> tuple[str, ...]:
     """Return up to eight phrasings; none says the same words as the question, another, or one that is `taken`."""
-    said = {_key(question), *taken}
+    said = {_key(question)}
     kept: list[str] = []
     for form in _candidates(question, list(forms), synonyms):
-        if len(kept) < MOST and _key(form) and _key(form) not in said:
+        if len(kept) < MOST and _key(form) and _key(form) not in said and _key(form) not in taken:
             said.add(_key(form))
             kept.append(form)
     return tuple(kept)

@@ -126,7 +126,8 @@ def test_an_answer_that_begins_like_furniture_is_kept(answer: str) -> None:
 
 
 def test_a_heading_that_leads_on_belongs_to_the_answer_above() -> None:
-    page = "<h2>When is it urgent?</h2><p>Call when you have any of these:</p><h3>Call at once:</h3><ul><li>fever</li></ul>"
+    question = "<h2>When is it urgent?</h2><p>Call when you have any of these:</p>"
+    page = f"{question}<h3>Call at once:</h3><ul><li>fever</li></ul>"
     assert pairs(page, "a.html") == [
         ("When is it urgent?", "Call when you have any of these:\n\n**Call at once**\n\n- fever")
     ]
