@@ -48,7 +48,7 @@ def _is_scrap(document: Document, piece: Piece) -> bool:
 
 def says_something(document: Document, pieces: Sequence[Piece]) -> bool:
     """Say whether there is a sentence or a list under a topic, not just another title."""
-    listed = sum(document.blocks[piece.block].kind in ("item", "row") for piece in pieces)
+    listed = sum(piece.term or document.blocks[piece.block].kind in ("item", "row") for piece in pieces)
     texts = (_text(document, piece) for piece in pieces)
     return listed > 1 or any(re.search(r"\w{2}[.!?][\"')\]]*$", text) and len(text.split()) > 3 for text in texts)
 

@@ -94,8 +94,13 @@ def _detach(found: list[Owned], lists: list[TermList]) -> None:
 
 
 def _with_sections(one: Owned, found: list[Owned]) -> Owned:
-    """A question heading with nothing but topic sections below it is answered by these."""
+    """A question heading with nothing but topic sections below it is answered by these; terms below it are listed."""
     below = [other for other in found if other.parent is one and other.ask.rank <= 6]
+    terms = [
+        Piece(other.ask.block, 0, len(other.ask.title), term=True) for other in below if other.ask.how == "template"
+    ]
+    if terms:
+        return replace(one, pieces=[*one.pieces, *terms])
     if one.pieces or one.ask.how != "found" or not below or any(other.ask.how == "found" for other in below):
         return one
     pieces = [
