@@ -33,11 +33,12 @@ _TEMPLATES: tuple[tuple[str, tuple[str, ...]], ...] = (
 def suggestions(
     question: str, forms: Iterable[str], synonyms: Mapping[str, str], taken: Collection[str] = ()
 ) -> tuple[str, ...]:
-    """Return up to eight phrasings; none says the same words as the question, another, or one that is `taken`."""
-    said = {_key(question)}
+    """Return up to eight phrasings: the forms that the source has, then others that are not `taken` elsewhere."""
+    said, forms = {_key(question)}, list(forms)
     kept: list[str] = []
-    for form in _candidates(question, list(forms), synonyms):
-        if len(kept) < MOST and _key(form) and _key(form) not in said and _key(form) not in taken:
+    for form in _candidates(question, forms, synonyms):
+        is_free = _key(form) not in said and (form in forms or _key(form) not in taken)
+        if len(kept) < MOST and _key(form) and is_free:
             said.add(_key(form))
             kept.append(form)
     return tuple(kept)
