@@ -89,7 +89,7 @@ def test_extract_writes_drafts_and_reports_and_tells_what_it_could_not_read(tmp_
     done = bot("extract", str(tmp_path), "--into", str(drafts), "--report", str(page), "--json", str(data))
     assert done.returncode == 0, done.stderr
     assert "empty.pdf: it is empty" in done.stdout
-    assert "1 drafts (1 found" in done.stdout
+    assert "1 draft (1 found" in done.stdout
     assert "Traceback" not in done.stderr
     assert "Yes, it has 34 degrees." in next(drafts.rglob("*.md")).read_text("utf-8")
     assert "<h3>Is the pool warm?</h3>" in page.read_text("utf-8")

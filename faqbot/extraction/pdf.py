@@ -15,6 +15,7 @@ from faqbot.extraction.furniture import line_reason
 
 MOST_PAGES = 300
 _BULLET = re.compile(r"^\s*[•●▪◦‣\-–*·]\s+")
+_NUMBERED = re.compile(r"^\s*\d{1,2}[.)]\s+(?!.*\?$)")
 _LABEL = re.compile(r"(?i)^(q|a|question|answer)\s?\d{0,2}\s*[:.)]\s")
 
 
@@ -124,7 +125,7 @@ def _blocks(lines: list[_Line]) -> Iterator[Block]:
 def _goes_on(part: list[_Line], line: _Line, body: float) -> bool:
     last = part[-1]
     same = abs(last.size - line.size) < 0.5 and last.bold == line.bold
-    if not same or _BULLET.match(line.text) or _LABEL.match(line.text):
+    if not same or _BULLET.match(line.text) or _NUMBERED.match(line.text) or _LABEL.match(line.text):
         return False
     if last.page != line.page:
         return line.text[:1].islower()
@@ -145,8 +146,9 @@ def _block(part: list[_Line], body: float, larger: list[float]) -> Block:
     text, first = text.strip(), part[0]
     if first.size > body * 1.1:
         return Block("heading", text, min(6, 1 + larger.index(round(first.size, 1))), page=first.page)
-    if _BULLET.match(text):
-        return Block("item", _BULLET.sub("", text), 1, page=first.page)
+    for mark in (_BULLET, _NUMBERED):
+        if mark.match(text) and not first.bold:
+            return Block("item", mark.sub("", text), 1, page=first.page)
     if first.bold and len(text.split()) <= 14 and not text.endswith("."):
         return Block("heading", text, min(6, 2 + len(larger)), page=first.page)
     return Block("text", text, page=first.page)

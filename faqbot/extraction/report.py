@@ -126,4 +126,4 @@ def _totals(count: dict[str, int]) -> str:
     names = {"found": "found", "heading": "from headings", "template": "by template"}
     hows = ", ".join(f"{count[f'drafts_{how}']} {name}" for how, name in names.items())
     became = ", ".join(f"{count[key]} {key.replace('_', ' ')}" for key in ("new", "renewed", "same", "left_alone"))
-    return f"{count['drafts']} drafts ({hows}): {became}"
+    return f"{count['drafts']} draft{'' if count['drafts'] == 1 else 's'} ({hows}): {became}"

@@ -170,3 +170,23 @@ def test_page_furniture_is_listed_with_its_reason() -> None:
         "a caption",
         "a page footer",
     }
+
+
+def test_a_pdf_keeps_headings_and_items_apart_and_drops_what_returns_on_each_page() -> None:
+    script = (
+        "header: Our clinic\nfooter: Page {page} of {pages}\n# Knees\n## Does it hurt?\n"
+        "A little, for a day.\n- rest\n1. ice\n2. heat\n"
+        "newpage\n** May I walk?\nYes, as far as you like, but not on the first day.\n"
+    )
+    document = read_bytes(pdf(script), "a.pdf", ".pdf")
+    assert [(block.kind, block.text) for block in document.blocks] == [
+        ("heading", "Knees"),
+        ("heading", "Does it hurt?"),
+        ("text", "A little, for a day."),
+        ("item", "rest"),
+        ("item", "ice"),
+        ("item", "heat"),
+        ("heading", "May I walk?"),
+        ("text", "Yes, as far as you like, but not on the first day."),
+    ]
+    assert {skip.reason for skip in document.skipped} == {"a running header or footer"}
