@@ -10,9 +10,10 @@ import typer
 from rich.console import Console
 
 from faqbot.config import Settings, load_settings
-from faqbot.errors import FaqbotError
+from faqbot.errors import FaqbotError, KnowledgeError
 
 if TYPE_CHECKING:
+    from faqbot.extraction.drafts import Known
     from faqbot.service import Service
 
 app = typer.Typer(
@@ -116,6 +117,57 @@ def check(folder: Folder = None) -> None:
     )
     if faults:
         raise typer.Exit(1)
+
+
+@app.command()
+def extract(
+    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Files, folders or web addresses to read.")],
+    into: Annotated[Path | None, typer.Option(help="The folder for the drafts, if not the knowledge's.")] = None,
+    report: Annotated[Path | None, typer.Option(help="Write the report to this HTML file, too.")] = None,
+    as_json: Annotated[Path | None, typer.Option("--json", help="Write the report to this JSON file, too.")] = None,
+    folder: Folder = None,
+) -> None:
+    """Make draft entries from the clinic's own documents: served to nobody until a person approves them."""
+    from rich.progress import track  # noqa: PLC0415
+
+    from faqbot.extraction import run  # noqa: PLC0415
+    from faqbot.extraction.keeping import plan, withhold, write  # noqa: PLC0415
+    from faqbot.extraction.report import as_json as result  # noqa: PLC0415
+    from faqbot.extraction.report import show  # noqa: PLC0415
+    from faqbot.extraction.reportpage import page  # noqa: PLC0415
+
+    folder = folder or load_settings().knowledge_dir
+    known, console = _known(folder), Console(soft_wrap=True, highlight=False)
+    work = run.jobs(paths, folder)
+    reading = track(work, "Reading", console=Console(stderr=True), transient=True)
+    extracted = run.extract(reading, known)
+    documents = [found.document for found in extracted.findings]
+    kept = withhold(plan(extracted.drafts, documents, into or folder / "drafts", known.entries), folder, known.entries)
+    files = dict(kept.files or {}) if documents else {}
+    if report:
+        files[report] = page(extracted, kept)
+    if as_json:
+        files[as_json] = json.dumps(result(extracted, kept), indent=2, ensure_ascii=False)
+    write(files)
+    show(extracted, kept, console)
+    if not documents:
+        console.print("Nothing could be read.", style="bold red")
+        raise typer.Exit(1)
+    console.print(f"The drafts are in {into or folder / 'drafts'}", markup=False)
+
+
+def _known(folder: Path) -> "Known":
+    """Return the entries and synonyms to compare with; where there is no usable folder, none."""
+    from faqbot.extraction.drafts import Known  # noqa: PLC0415
+    from faqbot.knowledge import load  # noqa: PLC0415
+
+    try:
+        knowledge = load(folder)
+    except KnowledgeError as error:
+        note = f"No existing entries are compared with: {folder} has {len(error.faults)} faults (`check` lists them)."
+        Console(stderr=True, soft_wrap=True, highlight=False).print(note, style="yellow", markup=False)
+        return Known()
+    return Known(knowledge.entries, knowledge.synonyms)
 
 
 @app.command("test")

@@ -27,6 +27,10 @@ class SuiteError(FaqbotError):
     """A file of the question suite cannot be used."""
 
 
+class SourceError(FaqbotError):
+    """A document cannot be read; the message says why and what to do, without its name."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Fault:
     """One thing that is wrong in the knowledge folder: where, what, and how to mend it."""

@@ -7,6 +7,7 @@ from typing import Literal, get_args
 
 Act = Literal["urgent", "handoff", "clarify", "answer", "smalltalk", "silent"]
 Author = Literal["patient", "bot", "staff"]
+How = Literal["found", "heading", "template"]
 ReplyKind = Literal["answer", "person"]
 Risk = Literal["admin", "general", "clinical"]
 Status = Literal["draft", "approved", "retired"]
@@ -55,6 +56,41 @@ class Review:
 
 
 @dataclass(frozen=True, slots=True)
+class Cite:
+    """The sentences of a document that an answer was taken from.
+
+    `sentences` are their numbers ("3-5, 8"), `start` and `end` their characters in the text as read; `text` holds
+    them one a line, and `digest` is its hash.
+    """
+
+    document: str
+    heading: tuple[str, ...]
+    sentences: str
+    start: int
+    end: int
+    text: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """How a draft came out of the clinic's documents.
+
+    `how` says whether the question stands there, is made from a heading or by a template; `rule` what gave it away;
+    `near` names entries that may answer the same; `mark` changes when a person edits the draft.
+    """
+
+    how: How
+    rule: str
+    confidence: float
+    grade: float
+    cites: tuple[Cite, ...]
+    near: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One curated answer. `answer` is Markdown; `reply` "person" means: say this line, then a person."""
 
@@ -69,6 +105,7 @@ class Entry:
     status: Status = "approved"
     review: Review | None = None
     sources: tuple[Source, ...] = ()
+    found: Found | None = None
 
     @property
     def phrasings(self) -> tuple[str, ...]:

@@ -37,7 +37,7 @@ def test_help_lists_the_commands_without_loading_scikit_learn() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.stdout.strip().endswith("False")
-    for command in ("serve", "chat", "ask", "check", "test"):
+    for command in ("serve", "chat", "ask", "check", "test", "extract"):
         assert command in done.stdout
 
 
@@ -80,6 +80,30 @@ def test_check_runs_the_examples_of_the_red_flags(tmp_path: Path) -> None:
     done = bot("check", "--folder", str(copy))
     assert done.returncode == 1
     assert "`I like green apples` must raise this flag" in done.stdout
+
+
+def test_extract_writes_drafts_and_reports_and_tells_what_it_could_not_read(tmp_path: Path) -> None:
+    (tmp_path / "pool.md").write_text("# Pool\n\n## Is the pool warm?\n\nYes, it has 34 degrees.\n", "utf-8")
+    (tmp_path / "empty.pdf").write_bytes(b"")
+    drafts, page, data = tmp_path / "drafts", tmp_path / "r.html", tmp_path / "r.json"
+    done = bot("extract", str(tmp_path), "--into", str(drafts), "--report", str(page), "--json", str(data))
+    assert done.returncode == 0, done.stderr
+    assert "empty.pdf: it is empty" in done.stdout
+    assert "1 draft (1 found" in done.stdout
+    assert "Traceback" not in done.stderr
+    assert "Yes, it has 34 degrees." in next(drafts.rglob("*.md")).read_text("utf-8")
+    assert "<h3>Is the pool warm?</h3>" in page.read_text("utf-8")
+    report = json.loads(data.read_text("utf-8"))
+    assert report["counts"]["new"] == 1
+    assert report["drafts"][0]["cites"][0]["text"] == "Yes, it has 34 degrees."
+
+
+def test_extract_fails_and_writes_nothing_when_nothing_can_be_read(tmp_path: Path) -> None:
+    done = bot("extract", str(tmp_path / "none.txt"), "http://127.0.0.1/", "--into", str(tmp_path / "drafts"))
+    assert done.returncode == 1
+    assert "cannot be opened" in done.stdout
+    assert "private or local address" in done.stdout
+    assert not (tmp_path / "drafts").exists()
 
 
 def test_an_unusable_setting_is_told_in_a_sentence() -> None:

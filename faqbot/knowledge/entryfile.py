@@ -12,11 +12,12 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
 
 from faqbot.errors import Fault
+from faqbot.knowledge.foundlines import found_lines, read_found
 from faqbot.knowledge.yamlfile import Keys
 from faqbot.knowledge.yamlfile import parse as parse_yaml
 from faqbot.types import Entry, ReplyKind, Review, Risk, Source, Status
 
-KEYS = ("question", "also_asked", "topic", "risk", "reply", "status", "review", "sources", "follow_ups")
+KEYS = ("question", "also_asked", "topic", "risk", "reply", "status", "review", "sources", "follow_ups", "found")
 _HEADER = re.compile(r"\A---[ \t]*\n(.*?\n)---[ \t]*(?:\n|\Z)", re.DOTALL)
 
 
@@ -46,6 +47,7 @@ def parse(text: str, entry_id: str, file: str, faults: list[Fault]) -> Entry | N
         status=cast(Status, keys.choice("status", get_args(Status))),
         review=_review(keys),
         sources=tuple(_source(line) for line in keys.texts("sources")),
+        found=read_found(keys.sub("found")) if keys.data.get("found") is not None else None,
     )
 
 
@@ -97,6 +99,8 @@ def render(entry: Entry) -> str:
         header["sources"] = [str(source) for source in entry.sources]
     if entry.follow_ups:
         header["follow_ups"] = list(entry.follow_ups)
+    if entry.found:
+        header["found"] = found_lines(entry.found)
     out = io.StringIO()
     yaml = YAML()
     yaml.width = 10_000

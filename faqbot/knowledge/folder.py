@@ -12,6 +12,8 @@ from faqbot.knowledge.clinic import Clinic, read_clinic, unknown_placeholders
 from faqbot.knowledge.entryfile import parse as parse_entry
 from faqbot.knowledge.safetyfile import read_safety, with_examples
 from faqbot.knowledge.talkfile import Talk, read_synonyms, read_talk
+from faqbot.knowledge.withheldfile import FILE as WITHHELD
+from faqbot.knowledge.withheldfile import read_withheld
 from faqbot.knowledge.yamlfile import Faults
 from faqbot.text import tokens
 from faqbot.types import Entry, SafetyRules, Source
@@ -69,7 +71,33 @@ def _load(folder: Path, faults: list[Fault]) -> Knowledge:
     for suggestion in clinic.suggestions:
         if suggestion not in known:
             faults.append(Fault("clinic.yaml", 1, f"`suggestions` names no approved entry: {suggestion}", "Mend it"))
-    return Knowledge(clinic, safety, talk, synonyms, entries, _hash(texts))
+    held = _held(folder, faults, texts)
+    suggestions = tuple(each for each in clinic.suggestions if each not in held)
+    return Knowledge(
+        replace(clinic, suggestions=suggestions), safety, talk, synonyms, _without(entries, held), _hash(texts)
+    )
+
+
+def _held(folder: Path, faults: list[Fault], texts: dict[str, str]) -> frozenset[str]:
+    """Return the ids that `withheld.yaml`, if there is one, keeps from patients."""
+    if not (folder / WITHHELD).exists():
+        return frozenset()
+    texts[WITHHELD] = _read(folder, WITHHELD, faults)
+    return frozenset(each.entry for each in read_withheld(texts[WITHHELD], WITHHELD, faults) if not each.looked)
+
+
+def _without(entries: tuple[Entry, ...], held: frozenset[str]) -> tuple[Entry, ...]:
+    """Serve no withheld entry, and lead to none."""
+    return tuple(
+        replace(
+            entry,
+            status="draft" if entry.id in held and entry.status == "approved" else entry.status,
+            follow_ups=tuple(target for target in entry.follow_ups if target not in held),
+        )
+        if held
+        else entry
+        for entry in entries
+    )
 
 
 def _names(folder: Path, pattern: str) -> list[str]:

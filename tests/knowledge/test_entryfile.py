@@ -70,3 +70,27 @@ def test_a_fault_names_its_line_and_what_is_wrong(old: str, new: str, line: int,
     assert any(says in fault.problem for fault in faults), faults
     assert any(fault.line == line for fault in faults if says in fault.problem) or says == "not valid YAML"
     assert all(fault.remedy for fault in faults)
+
+
+FOUND = """found:
+  how: found
+  rule: a heading
+  confidence: 0.9
+  grade: 7
+  cites:
+    - {document: a.md, heading: [A], sentences: 1-2, characters: 0-20, hash: ab, text: One. Two.}
+---
+"""
+
+
+def test_the_place_of_a_draft_is_read_and_its_faults_are_told() -> None:
+    good = GOOD.replace("---\nNot much", FOUND + "Not much")
+    assert not faults_of(good)
+    for old, new, says in [
+        ("how: found", "how: guessed", "`how` cannot be"),
+        ("grade: 7", "grade: high", "`grade` is not a number"),
+        ("0-20", "start", "`characters` is no range"),
+        ("rule:", "role:", "unknown key `role`"),
+        ("hash: ab, ", "", "`hash` is missing"),
+    ]:
+        assert any(says in fault.problem for fault in faults_of(good.replace(old, new))), says

@@ -1,0 +1,152 @@
+"""Each form of a question gives its pair, and only its own text."""
+
+import pytest
+
+from faqbot.extraction.answers import markdown
+from faqbot.extraction.faqdata import faq_data
+from faqbot.extraction.pairs import find_pairs
+from faqbot.extraction.reading import read_bytes
+
+
+def pairs(text: str, name: str) -> list[tuple[str, str]]:
+    findings = find_pairs(read_bytes(text.encode(), name, "." + name.rpartition(".")[2]))
+    return [(pair.question, markdown(pair.document, pair.pieces)) for pair in findings.pairs]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<details><summary>Is it warm?</summary>Yes, it is.</details>",
+        "<dl><dt>Is it warm?<dd>Yes, it is.</dl>",
+        "<button aria-controls=p>Is it warm?</button><div id=p hidden>Yes, it is.</div>",
+        "<h3><a data-toggle=collapse href='#p'>Is it warm?</a></h3><div id=p class=collapse>Yes, it is.</div>",
+        "<div><button onclick='t()'><span>Is it warm?</span><span>+</span></button><div>Yes, it is.</div></div>",
+        "<div class=faq-question>Is it warm?</div><div class=faq-answer>Yes, it is.</div>",
+        "<li><h4 class='accordion-title'>Is it warm?</h4><div class='accordion-content'>Yes, it is.</div></li>",
+        "<h2>Is it warm?</h2><p>Yes, it is.</p>",
+        "<p><strong>Is it warm?</strong></p><p>Yes, it is.</p>",
+        "<p><b>Is it warm?</b> Yes, it is.</p>",
+        "<p><b>Is it warm?</b><br>Yes, it is.</p>",
+        "<p>Q: Is it warm?</p><p>A: Yes, it is.</p>",
+        "<p>Q: Is it warm?<br>A: Yes, it is.</p>",
+        "<ul><li><b>Is it warm?</b> Yes, it is.</li></ul>",
+        "<div>Is it warm?</div><div>Yes, it is.</div>",
+        "<table><tr><td><h4>Is it warm?</h4></td></tr><tr><td>Yes, it is.</td></tr></table>",
+    ],
+)
+def test_every_form_of_markup_gives_the_pair(body: str) -> None:
+    assert pairs(f"<html><body><h1>Pool</h1>{body}<footer>Yours</footer></body></html>", "a.html") == [
+        ("Is it warm?", "Yes, it is.")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("script", "found"),
+    [
+        ('{"@type":"Question","name":"A?","acceptedAnswer":{"text":"B"}}', [("A?", "B")]),
+        (
+            '[{"@graph":[{"mainEntity":{"@type":["Question"],"name":"A?","acceptedAnswer":[{"text":"B"}]}}]}]',
+            [("A?", "B")],
+        ),
+        ('{"@type":"Question","name":"A &amp; <b>C</b>?","acceptedAnswer":{"text":"B"},}', [("A & C ?", "B")]),
+        ('<!-- {"@type":"Question","name":"A?","acceptedAnswer":{"text":"B\nB"}} -->', [("A?", "B\nB")]),
+        (
+            '{"x":[{"@type":"Question","name":"A?","acceptedAnswer":{"@type":"Answer","text":"B \\"b\\""}}',
+            [("A?", 'B "b"')],
+        ),
+        ('{"@type":"Question","name":"A?"}', []),
+        ("[" * 5000, []),
+        ("nonsense", []),
+    ],
+)
+def test_question_data_is_read_also_when_broken(script: str, found: list[tuple[str, str]]) -> None:
+    assert faq_data(script) == found
+
+
+def test_a_question_inside_an_answer_stays_in_it() -> None:
+    body = "<details><summary>Is it warm?</summary><p>Yes. Do you feel cold easily? Bring a robe.</p></details>"
+    assert pairs(body, "a.html") == [("Is it warm?", "Yes. Do you feel cold easily? Bring a robe.")]
+
+
+def test_a_question_that_ends_a_paragraph_is_answered_by_the_next() -> None:
+    text = "# Pool\n\nPeople ask a lot. But how warm is the pool?\n\nIt has 34 degrees.\n"
+    assert pairs(text, "a.md") == [("How warm is the pool?", "It has 34 degrees.")]
+
+
+def test_two_forms_of_one_question_in_a_row_share_the_answer() -> None:
+    findings = find_pairs(
+        read_bytes(b"## Is it effective?\n\nSo, does it really help?\n\nYes, often.\n", "a.md", ".md")
+    )
+    assert [(pair.question, pair.also) for pair in findings.pairs] == [("Is it effective?", ("Does it really help?",))]
+
+
+def test_a_double_question_without_text_is_answered_by_its_halves() -> None:
+    text = (
+        "# Page\n\n## What is cupping and how does cupping work?\n\n## What is cupping?\n\nA treatment.\n\n"
+        "## How does cupping work?\n\nBy suction.\n"
+    )
+    assert ("What is cupping and how does cupping work?", "A treatment.\n\nBy suction.") in pairs(text, "a.md")
+
+
+def test_a_question_without_an_answer_is_listed_as_such() -> None:
+    findings = find_pairs(read_bytes(b"## Who pays for it?\n\n## Is it warm?\n\nYes, it is.\n", "a.md", ".md"))
+    assert [pair.question for pair in findings.pairs] == ["Is it warm?"]
+    assert ("Who pays for it?", "a question or topic without an answer below it") in [
+        (skip.text, skip.reason) for skip in findings.skipped
+    ]
+
+
+def test_advertising_at_the_end_is_left_out_unless_it_is_the_answer() -> None:
+    text = "## Is it warm?\n\nYes, it is.\n\nCall us today!\n\n## How do I book?\n\nCall us today!\n"
+    assert pairs(text, "a.md") == [("Is it warm?", "Yes, it is."), ("How do I book?", "Call us today!")]
+
+
+def test_a_question_heading_takes_in_its_topic_sections() -> None:
+    text = "## What should I bring?\n\n### Clothes\n\nA robe.\n\n### Papers\n\nYour card.\n"
+    assert ("What should I bring?", "**Clothes**\n\nA robe.\n\n**Papers**\n\nYour card.") in pairs(text, "a.md")
+
+
+def test_section_titles_of_a_page_without_questions_are_no_drafts() -> None:
+    text = "# Us\n\n## Warm hands\n\nWe care for you.\n\n## Cold feet\n\nWe care for them, too.\n"
+    assert pairs(text, "a.md") == []
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "By card or in cash.",
+        "Print it and bring it along.",
+        "See all of them.",
+        "Email it to us.",
+        "Top up at the desk.",
+    ],
+)
+def test_an_answer_that_begins_like_furniture_is_kept(answer: str) -> None:
+    assert pairs(f"## How do I pay for it?\n\n{answer}\n", "a.md") == [("How do I pay for it?", answer)]
+
+
+def test_a_heading_that_leads_on_belongs_to_the_answer_above() -> None:
+    question = "<h2>When is it urgent?</h2><p>Call when you have any of these:</p>"
+    page = f"{question}<h3>Call at once:</h3><ul><li>fever</li></ul>"
+    assert pairs(page, "a.html") == [
+        ("When is it urgent?", "Call when you have any of these:\n\n**Call at once**\n\n- fever")
+    ]
+
+
+def test_links_and_buttons_are_no_part_of_an_answer() -> None:
+    page = "<h2>Is it warm?</h2><p>Yes, it is.</p><p><a href=/x>Read the full story</a></p><p>Book an appointment</p>"
+    assert pairs(page, "a.html") == [("Is it warm?", "Yes, it is.")]
+
+
+def test_headings_below_a_list_of_uses_are_terms() -> None:
+    text = (
+        "# Cupping\n\nHello there.\n\n## What cupping is used for\n\n### Neck pain\n\nIt loosens the neck.\n\n"
+        "### Back pain\n\nIt warms the back.\n\n### Tight calves\n\nIt is used after runs.\n"
+    )
+    found = pairs(text, "a.md")
+    assert found[0] == ("What is cupping used for?", "- Neck pain\n- Back pain\n- Tight calves")
+    assert [question for question, _ in found[1:]] == [
+        "Can cupping help with neck pain?",
+        "Can cupping help with back pain?",
+        "Can cupping help with tight calves?",
+    ]
