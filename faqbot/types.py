@@ -6,6 +6,7 @@ from typing import Literal, get_args
 
 Act = Literal["urgent", "handoff", "clarify", "answer", "smalltalk", "silent"]
 Author = Literal["patient", "bot", "staff"]
+HandoffStatus = Literal["waiting", "with_person", "returned", "closed"]
 ReplyKind = Literal["answer", "person"]
 Risk = Literal["admin", "general", "clinical"]
 Status = Literal["draft", "approved", "retired"]
@@ -182,12 +183,22 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Handoff:
-    """A question that waits for a person."""
+    """A question for a person: `due_at` is the promise made, `assignee` the account that has it, with its name."""
 
     id: str
     conversation_id: str
     reason: str
-    status: Literal["waiting"] = "waiting"
+    status: HandoffStatus = "waiting"
+    question: str = ""
+    urgent: bool = False
+    opened_at: datetime | None = None
+    due_at: datetime | None = None
+    assignee: str | None = None
+    assignee_name: str | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in ("waiting", "with_person")
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +219,7 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One utterance in a conversation, numbered by `seq` from 1; a bot's turn holds its decisions."""
+    """One utterance in a conversation, numbered by `seq` from 1; a bot's turn holds its decisions, staff's a name."""
 
     seq: int
     author: Author
@@ -217,14 +228,16 @@ class Turn:
     message_id: str = ""
     decisions: tuple[Decision, ...] = ()
     options: tuple[Option, ...] = ()
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """A view of the turns; what we talked of and what was offered is derived, never stored."""
+    """A view of the turns and the latest handoff; what we talked of and what was offered is derived, never stored."""
 
     id: str
     turns: tuple[Turn, ...] = ()
+    handoff: Handoff | None = None
 
     @property
     def last_bot_turn(self) -> Turn | None:
@@ -232,9 +245,8 @@ class Conversation:
 
     @property
     def with_person(self) -> bool:
-        """Whether a person has the conversation: someone of the staff wrote, and the bot has not since."""
-        author = next((turn.author for turn in reversed(self.turns) if turn.author != "patient"), None)
-        return author == "staff"
+        """Whether a person has the conversation, so that the bot is silent."""
+        return self.handoff is not None and self.handoff.status == "with_person"
 
     @property
     def offered(self) -> tuple[Option, ...]:

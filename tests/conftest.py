@@ -14,6 +14,8 @@ from faqbot.service import Service
 from faqbot.storage import Store
 from faqbot.types import Message, Reply
 
+from .postgres import Postgres, run_postgres
+
 ROOT = Path(__file__).parent.parent
 MONDAY = datetime(2026, 1, 5, 15, 0, tzinfo=UTC)
 """A Monday at 9:00 in the sample clinic: open."""
@@ -32,6 +34,12 @@ def knowledge(settings: Settings) -> Knowledge:
 @pytest.fixture(scope="session")
 def retriever(knowledge: Knowledge, settings: Settings) -> Retriever:
     return build_retriever(knowledge, settings)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    with run_postgres() as server:
+        yield server
 
 
 class Talker:

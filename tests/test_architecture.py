@@ -9,7 +9,7 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "faqbot"
 
 FLOORS: list[tuple[str, ...]] = [
-    ("types", "errors"),
+    ("types", "errors", "records"),
     ("text", "config", "markup"),
     ("knowledge", "safety", "retrieval", "storage"),
     ("dialogue",),
@@ -25,6 +25,7 @@ HOMES = {
     "markdown_it": {"markup"},
     "nh3": {"markup"},
     "numpy": {"retrieval"},
+    "psycopg": {"storage"},
     "prompt_toolkit": {"channels"},
     "pydantic_settings": {"config"},
     "rapidfuzz": {"text", "retrieval"},

@@ -11,7 +11,7 @@ from faqbot.markup import to_plain
 from faqbot.retrieval import Retriever
 from faqbot.service import Service
 from faqbot.storage import Store
-from faqbot.types import Conversation, Message, Reply, Turn
+from faqbot.types import Conversation, Handoff, Message, Reply, Turn
 
 from .conftest import MONDAY, Talker
 
@@ -63,9 +63,9 @@ def test_a_handoff_says_what_happens_next_and_is_recorded(talk: Talker, store: S
     reply = talk("a", "how much does it cost")
     assert reply.handoff is not None
     assert "We are open until 6:00 PM" in said(reply)
-    (waiting,) = store.waiting()
-    assert waiting["question"] == "how much does it cost"
-    assert waiting["id"] == reply.handoff.id
+    (waiting,) = store.handoffs.open()
+    assert waiting.question == "how much does it cost"
+    assert waiting.id == reply.handoff.id
 
 
 def test_when_closed_the_next_opening_is_told(knowledge: Knowledge, retriever: Retriever, store: Store) -> None:
@@ -124,15 +124,16 @@ def test_a_message_with_too_many_questions_says_which_it_left(talk: Talker) -> N
 
 def test_the_bot_is_silent_while_a_person_has_the_conversation(knowledge: Knowledge, retriever: Retriever) -> None:
     turns = (Turn(1, "patient", "hi", MONDAY), Turn(2, "staff", "Hello, this is the desk.", MONDAY))
+    conversation = Conversation("a", turns, Handoff("h", "a", "unknown", "with_person"))
     dialogue = Dialogue(knowledge, retriever.search, retriever.threshold)
-    decisions = dialogue.decide(Message("m", "a", "test", "does it hurt?", MONDAY), Conversation("a", turns))
+    decisions = dialogue.decide(Message("m", "a", "test", "does it hurt?", MONDAY), conversation)
     assert [decision.act for decision in decisions] == ["silent"]
 
 
 def test_the_same_message_is_answered_once(talk: Talker, store: Store) -> None:
     message = Message("same", "a", "test", "how much does it cost", MONDAY)
     assert talk.service.handle(message) == talk.service.handle(message)
-    assert len(store.waiting()) == 1
+    assert len(store.handoffs.open()) == 1
     assert len(store.conversation("a").turns) == 2
 
 

@@ -80,7 +80,7 @@ def test_one_entry_is_enough() -> None:
 
 @pytest.mark.parametrize("entries", [[], [Entry("a/b", "Does it hurt?", "No.", ("?!",))]])
 def test_what_cannot_be_found_is_refused(entries: list[Entry]) -> None:
-    with pytest.raises(KnowledgeError, match="no word|no entry"):
+    with pytest.raises(KnowledgeError, match=r"no word|no entry"):
         Retriever.fit(entries)
 
 
