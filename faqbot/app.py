@@ -1,15 +1,33 @@
-"""The only place that builds objects: from settings to a service."""
+"""The only place that builds objects: from settings to a service, and to a site with its pages."""
 
 import logging
+from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
+from starlette.applications import Starlette
+
+from faqbot.channels.web import create_app
 from faqbot.config import Settings
+from faqbot.desk import Desk
 from faqbot.knowledge import Knowledge, load
+from faqbot.live import Hub
+from faqbot.patient import PatientDesk
 from faqbot.retrieval import Retriever
 from faqbot.service import Service
+from faqbot.site import Site
 from faqbot.storage import Store
 
 log = logging.getLogger(__name__)
+
+
+def not_redacted(text: str) -> str:
+    """Return a text as it is. It stands in `redactor` until there is one."""
+    return text
+
+
+redactor: Callable[[str], str] = not_redacted
+"""What every message goes through before anything of it is kept."""
 
 
 def build_retriever(knowledge: Knowledge, settings: Settings) -> Retriever:
@@ -25,4 +43,25 @@ def build_service(settings: Settings, store: Store | None = None, folder: Path |
     """
     knowledge = load(folder or settings.knowledge_dir)
     store = store or Store.open(settings.database_url)
-    return Service(knowledge, build_retriever(knowledge, settings), store, max_text=settings.max_text)
+    return Service(knowledge, build_retriever(knowledge, settings), store, redact=redactor, max_text=settings.max_text)
+
+
+def build_site(settings: Settings) -> Site:
+    """Build the service and the desk over one database, and follow what other processes write to it."""
+    store = Store.open(settings.database_url)
+    site = assemble(build_service(settings, store), store)
+    store.changes.watch()
+    return site
+
+
+def assemble(service: Service, store: Store, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Site:
+    """Put a site together from its service and store."""
+    hub = Hub()
+    store.changes.listen(hub.wake)
+    desk = Desk(service.knowledge, store, service.explain, clock)
+    return Site(service, desk, PatientDesk(service.knowledge, store, clock), store, hub)
+
+
+def build_web(site: Callable[[], Site], settings: Settings) -> Starlette:
+    """Build the web application; `site` is asked for at each request, so that it can be fitted meanwhile."""
+    return create_app(site, settings.rate_limit)

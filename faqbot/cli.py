@@ -14,6 +14,10 @@ from faqbot.errors import FaqbotError
 
 if TYPE_CHECKING:
     from faqbot.service import Service
+    from faqbot.site import Site
+
+GRACE = 5
+"""Seconds that open requests get to end when the server stops."""
 
 app = typer.Typer(
     help="A FAQ chatbot for clinics that says only what the clinic has approved.",
@@ -38,21 +42,24 @@ def serve(
     """Serve the chat: the sample page, the chat element and the public API."""
     import uvicorn  # noqa: PLC0415
 
-    from faqbot.channels.web import create_app  # noqa: PLC0415
+    from faqbot.app import build_site, build_web  # noqa: PLC0415
 
     settings = load_settings()
     with ThreadPoolExecutor(1, "build") as pool:
-        service: Future[Service] = pool.submit(_service, settings)
+        site: Future[Site] = pool.submit(build_site, settings)
         host, port = host or settings.host, settings.port if port is None else port
-        server = uvicorn.Server(uvicorn.Config(create_app(service.result), host=host, port=port, log_level="warning"))
-        service.add_done_callback(lambda built: _stop_if_broken(built, server))
+        web = build_web(site.result, settings)
+        server = uvicorn.Server(
+            uvicorn.Config(web, host=host, port=port, log_level="warning", timeout_graceful_shutdown=GRACE)
+        )
+        site.add_done_callback(lambda built: _stop_if_broken(built, server))
         if port:
             Console(stderr=True).print(f"The chat is at [link]http://{host}:{port}[/link] (stop with Ctrl-C)")
         server.run()
-    service.result()
+    site.result().store.close()
 
 
-def _stop_if_broken(built: "Future[Service]", server: object) -> None:
+def _stop_if_broken(built: "Future[Site]", server: object) -> None:
     if built.exception():
         server.should_exit = True  # type: ignore[attr-defined]
 

@@ -1,5 +1,6 @@
 """Settings: one table, read from the environment (prefix `FAQBOT_`) or a `.env` file, checked at the door."""
 
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -32,6 +33,17 @@ class Settings(BaseSettings):
     max_text: Annotated[
         int, Field(ge=200, le=100_000, description="The longest message that is accepted, in characters.")
     ] = 5000
+
+    rate_limit: Annotated[str, Field(description="How many messages one address may send, in each process.")] = (
+        "60/minute"
+    )
+
+    @field_validator("rate_limit")
+    @classmethod
+    def _is_a_rate(cls, value: str) -> str:
+        if not re.fullmatch(r"[1-9]\d*/(second|minute|hour)", value):
+            raise ValueError("write it like 60/minute")
+        return value
 
     @field_validator("database_url")
     @classmethod

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from faqbot.app import build_retriever
+from faqbot.app import assemble, build_retriever
 from faqbot.config import Settings
 from faqbot.knowledge import Knowledge, load
 from faqbot.retrieval import Retriever
 from faqbot.service import Service
+from faqbot.site import Site
 from faqbot.storage import Store
 from faqbot.types import Message, Reply
 
@@ -64,3 +65,9 @@ def store() -> Iterator[Store]:
 @pytest.fixture
 def talk(knowledge: Knowledge, retriever: Retriever, store: Store) -> Talker:
     return Talker(Service(knowledge, retriever, store, clock=lambda: MONDAY))
+
+
+@pytest.fixture
+def site(knowledge: Knowledge, retriever: Retriever, store: Store) -> Site:
+    """A site whose clock stands at an opening hour."""
+    return assemble(Service(knowledge, retriever, store, clock=lambda: MONDAY), store, lambda: MONDAY)

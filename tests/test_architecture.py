@@ -10,10 +10,11 @@ PACKAGE = Path(__file__).parent.parent / "faqbot"
 
 FLOORS: list[tuple[str, ...]] = [
     ("types", "errors", "records"),
-    ("text", "config", "markup"),
+    ("text", "config", "markup", "ratelimit"),
     ("knowledge", "safety", "retrieval", "storage"),
     ("dialogue", "handoff", "gaps"),
-    ("service", "desk", "patient"),
+    ("service", "desk", "patient", "live"),
+    ("site",),
     ("channels", "evaluation"),
     ("app",),
     ("cli",),
@@ -22,6 +23,7 @@ FLOORS: list[tuple[str, ...]] = [
 
 HOMES = {
     "alembic": {"storage"},
+    "limits": {"ratelimit"},
     "markdown_it": {"markup"},
     "nh3": {"markup"},
     "numpy": {"retrieval"},
@@ -34,7 +36,8 @@ HOMES = {
     "scipy": {"retrieval"},
     "sklearn": {"retrieval"},
     "sqlalchemy": {"storage"},
-    "starlette": {"channels"},
+    "sse_starlette": {"channels", "staff"},
+    "starlette": {"channels", "staff", "app"},
     "Stemmer": {"text"},
     "typer": {"cli"},
     "uvicorn": {"cli"},

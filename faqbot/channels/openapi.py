@@ -4,14 +4,14 @@ from typing import Any
 
 from pydantic.json_schema import models_json_schema
 
-from faqbot.channels.api import ConversationOut, ErrorOut, MessageIn, MessageOut
+from faqbot.channels.api import ContactIn, ConversationOut, ErrorOut, MessageIn, MessageOut
 
 _REF = "#/components/schemas/{model}"
 
 
 def describe(title: str, version: str) -> dict[str, Any]:
     """Return the OpenAPI 3.1 document."""
-    models = (MessageIn, MessageOut, ConversationOut, ErrorOut)
+    models = (MessageIn, MessageOut, ConversationOut, ContactIn, ErrorOut)
     _, schemas = models_json_schema([(model, "validation") for model in models], ref_template=_REF)
     return {
         "openapi": "3.1.0",
@@ -30,18 +30,39 @@ def describe(title: str, version: str) -> dict[str, Any]:
             "/api/conversations/{conversation_id}": {
                 "get": {
                     "summary": "Read a conversation, to restore it after a reload",
-                    "parameters": [
-                        {
-                            "name": "conversation_id",
-                            "in": "path",
-                            "required": True,
-                            "schema": {"type": "string"},
-                        }
-                    ],
+                    "parameters": [_ID, _AFTER],
                     "responses": {
                         "200": {"description": "Its turns in order", "content": _json("ConversationOut")},
                         "404": _refusal("No such conversation"),
                         "503": _refusal("The database cannot be reached"),
+                    },
+                },
+                "delete": {
+                    "summary": "Delete a conversation and all that belongs to it",
+                    "parameters": [_ID],
+                    "responses": {"204": {"description": "It is gone"}, "404": _refusal("No such conversation")},
+                },
+            },
+            "/api/conversations/{conversation_id}/events": {
+                "get": {
+                    "summary": "Follow a conversation live, from the turn after `Last-Event-ID` on",
+                    "description": "Events: `turn` (a TurnOut, its number as id), `handoff` (a HandoffOut), `gone`.",
+                    "parameters": [_ID, _AFTER],
+                    "responses": {
+                        "200": {"description": "The stream", "content": {"text/event-stream": {}}},
+                        "404": _refusal("No such conversation"),
+                    },
+                }
+            },
+            "/api/conversations/{conversation_id}/contact": {
+                "post": {
+                    "summary": "Leave a way to reach the patient; it is kept once",
+                    "parameters": [_ID],
+                    "requestBody": {"required": True, "content": _json("ContactIn")},
+                    "responses": {
+                        "204": {"description": "It is kept"},
+                        "404": _refusal("Nothing waits for a person"),
+                        **{code: _refusal(reason) for code, reason in _REFUSALS.items()},
                     },
                 }
             },
@@ -50,11 +71,14 @@ def describe(title: str, version: str) -> dict[str, Any]:
     }
 
 
+_ID = {"name": "conversation_id", "in": "path", "required": True, "schema": {"type": "string"}}
+_AFTER = {"name": "after", "in": "query", "schema": {"type": "integer", "minimum": 0}}
 _REFUSALS = {
     "400": "The body is not JSON",
     "413": "The body is too large",
     "415": "The body is not declared as JSON",
-    "422": "The JSON is not a message",
+    "422": "The JSON is not what is asked for",
+    "429": "Too many at once; `Retry-After` says when to try again",
 }
 
 
