@@ -3,10 +3,15 @@
 import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.routing import Mount
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from faqbot.access import Access
 from faqbot.channels.web import create_app
 from faqbot.config import Settings
 from faqbot.desk import Desk
@@ -16,6 +21,7 @@ from faqbot.patient import PatientDesk
 from faqbot.retrieval import Retriever
 from faqbot.service import Service
 from faqbot.site import Site
+from faqbot.staff import create_staff_app
 from faqbot.storage import Store
 
 log = logging.getLogger(__name__)
@@ -64,4 +70,20 @@ def assemble(service: Service, store: Store, clock: Callable[[], datetime] = lam
 
 def build_web(site: Callable[[], Site], settings: Settings) -> Starlette:
     """Build the web application; `site` is asked for at each request, so that it can be fitted meanwhile."""
-    return create_app(site, settings.rate_limit)
+
+    def staff() -> Starlette:
+        made = site()
+        return create_staff_app(made, Access(made.store), settings.https_only)
+
+    return create_app(site, settings.rate_limit, [Mount("/staff", Later(staff))])
+
+
+class Later:
+    """An application that is built when it is first asked for."""
+
+    def __init__(self, build: Callable[[], ASGIApp]) -> None:
+        self._build = cache(build)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        app = await run_in_threadpool(self._build)
+        await app(scope, receive, send)

@@ -38,6 +38,11 @@ class Settings(BaseSettings):
         "60/minute"
     )
 
+    https_only: Annotated[
+        bool,
+        Field(description="Whether staff can sign in over TLS alone; set it where a proxy serves the pages by TLS."),
+    ] = False
+
     @field_validator("rate_limit")
     @classmethod
     def _is_a_rate(cls, value: str) -> str:

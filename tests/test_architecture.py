@@ -13,9 +13,9 @@ FLOORS: list[tuple[str, ...]] = [
     ("text", "config", "markup", "ratelimit"),
     ("knowledge", "safety", "retrieval", "storage"),
     ("dialogue", "handoff", "gaps"),
-    ("service", "desk", "patient", "live"),
+    ("service", "desk", "patient", "live", "access"),
     ("site",),
-    ("channels", "evaluation"),
+    ("channels", "staff", "evaluation"),
     ("app",),
     ("cli",),
 ]
@@ -23,10 +23,12 @@ FLOORS: list[tuple[str, ...]] = [
 
 HOMES = {
     "alembic": {"storage"},
+    "jinja2": {"staff"},
     "limits": {"ratelimit"},
     "markdown_it": {"markup"},
     "nh3": {"markup"},
     "numpy": {"retrieval"},
+    "pwdlib": {"access"},
     "psycopg": {"storage"},
     "prompt_toolkit": {"channels"},
     "pydantic_settings": {"config"},

@@ -116,3 +116,15 @@ def test_serve_ends_with_the_reason_when_the_knowledge_is_broken(tmp_path: Path)
     done = bot("serve", "--port", "0", FAQBOT_KNOWLEDGE_DIR=str(tmp_path))
     assert done.returncode == 1
     assert "clinic.yaml:1: the file is missing" in done.stderr
+
+
+def test_staff_are_added_listed_and_shut(tmp_path: Path) -> None:
+    env = {"FAQBOT_DATABASE_URL": f"sqlite:///{tmp_path}/x.db"}
+    added = bot("staff", "add", "ana", "--name", "Ana Sample", "--password", "four words make one", **env)
+    assert "can sign in at /staff as Ana Sample (desk)" in added.stdout, added.stderr
+    again = bot("staff", "add", "ana", "--name", "Ana", "--password", "four words make one", **env)
+    assert (again.returncode, "already" in again.stderr) == (1, True)
+    assert bot("staff", "list", **env).stdout == "ana\tAna Sample\tdesk\n"
+    assert bot("staff", "password", "ana", "--password", "another four words", **env).returncode == 0
+    assert bot("staff", "shut", "ana", **env).returncode == 0
+    assert bot("staff", "list", **env).stdout == ""
