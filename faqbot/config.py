@@ -38,6 +38,9 @@ class Settings(BaseSettings):
         "60/minute"
     )
 
+    retention_days: Annotated[
+        int, Field(ge=1, description="How many days after its last word a conversation is deleted.")
+    ] = 30
     https_only: Annotated[
         bool,
         Field(description="Whether staff can sign in over TLS alone; set it where a proxy serves the pages by TLS."),

@@ -14,8 +14,9 @@ class Hub:
     """Who follows what in this process. `wake` may be called from any thread."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # a signal's handler may come between
         self._followers: defaultdict[str, set[_Follower]] = defaultdict(set)
+        self.closed = False
 
     @contextmanager
     def follow(self, topic: str) -> Iterator[asyncio.Event]:
@@ -39,6 +40,11 @@ class Hub:
         for follower in woken:
             follower.wake()
 
+    def close(self) -> None:
+        """Let everyone go, since the server stops."""
+        self.closed = True
+        self.wake(None)
+
     def __len__(self) -> int:
         return sum(map(len, self._followers.values()))
 
@@ -60,7 +66,7 @@ async def news(hub: Hub, topic: str) -> AsyncIterator[None]:
     Following begins before the first round, so that nothing falls between the two.
     """
     with hub.follow(topic) as woken:
-        while True:
+        while not hub.closed:
             woken.clear()
             yield
             await woken.wait()

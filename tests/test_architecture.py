@@ -10,13 +10,13 @@ PACKAGE = Path(__file__).parent.parent / "faqbot"
 
 FLOORS: list[tuple[str, ...]] = [
     ("types", "errors", "records"),
-    ("text", "config", "markup", "ratelimit"),
+    ("text", "config", "markup", "ratelimit", "logs"),
     ("knowledge", "safety", "retrieval", "storage"),
     ("dialogue", "handoff", "gaps"),
     ("service", "desk", "patient", "live", "access"),
     ("site",),
     ("channels", "staff", "evaluation"),
-    ("app",),
+    ("app", "server"),
     ("cli",),
 ]
 """From the ground up; rooms of one floor do not import each other."""
@@ -39,10 +39,11 @@ HOMES = {
     "sklearn": {"retrieval"},
     "sqlalchemy": {"storage"},
     "sse_starlette": {"channels", "staff"},
-    "starlette": {"channels", "staff", "app"},
+    "starlette": {"channels", "staff", "app", "server"},
     "Stemmer": {"text"},
     "typer": {"cli"},
-    "uvicorn": {"cli"},
+    "structlog": {"logs"},
+    "uvicorn": {"server"},
 }
 
 

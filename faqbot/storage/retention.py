@@ -22,7 +22,8 @@ class Retention:
         old = func.coalesce(last, conversations.c.started_at) < aware(before)
         with self._database.writing() as connection:
             count = connection.execute(delete(conversations).where(old)).rowcount
-            note(connection, AuditLine(aware(now), "retention", "purge", str(count)))
+            if count:
+                note(connection, AuditLine(aware(now), "retention", "purge", str(count)))
         return count
 
     def forget(self, conversation_id: str, now: datetime) -> bool:
