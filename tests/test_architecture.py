@@ -38,7 +38,6 @@ HOMES = {
     "scipy": {"retrieval"},
     "sklearn": {"retrieval"},
     "sqlalchemy": {"storage"},
-    "sse_starlette": {"channels", "staff"},
     "starlette": {"channels", "staff", "app", "server"},
     "Stemmer": {"text"},
     "typer": {"cli"},

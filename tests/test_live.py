@@ -1,5 +1,6 @@
 """News between processes: what one store writes, the followers of another hear of."""
 
+import asyncio
 import threading
 import time
 from collections.abc import Iterator
@@ -8,10 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from faqbot import live
 from faqbot.ratelimit import RateLimit
 from faqbot.storage import Store
 from faqbot.types import Decision, Message, Part, Reply
 
+from .listener import listening
 from .postgres import Postgres
 
 WHEN = datetime(2026, 1, 5, 15, tzinfo=UTC)
@@ -105,3 +108,20 @@ def test_each_key_has_its_own_limit() -> None:
     limit = RateLimit("2/hour")
     assert [limit.wait("a"), limit.wait("a"), limit.wait("b")] == [0, 0, 0]
     assert 0 < limit.wait("a") <= 3600
+
+
+def test_a_quiet_stream_gives_signs_of_life(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live, "ALIVE", 0.01)
+
+    async def read() -> list[live.Event]:
+        return []
+
+    async def listen() -> None:
+        async with listening(live.EventStream(live.Hub(), "c", read)) as ear:
+            assert [await ear.next() for _ in range(2)] == [("alive", None)] * 2
+
+    asyncio.run(listen())
+
+
+def test_an_event_of_several_lines_is_one_event() -> None:
+    assert live.Event("turn", "a\nb", 7).encode() == b"id: 7\nevent: turn\ndata: a\ndata: b\nretry: 2000\n\n"

@@ -1,8 +1,7 @@
 """A conversation over the web: restore it, follow it live, leave a contact, delete it. Its id is its key."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 
-from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -12,13 +11,10 @@ from starlette.routing import Route
 from faqbot.channels.api import ContactIn, ConversationOut, handoff_out, turn_out
 from faqbot.channels.requests import as_json, check_rate, read_body
 from faqbot.errors import StorageError
-from faqbot.live import news
+from faqbot.live import Event, EventStream
 from faqbot.patient import is_reachable
 from faqbot.ratelimit import RateLimit
 from faqbot.site import Site
-
-RETRY = 2000
-"""Milliseconds after which a browser comes back when its stream ends."""
 
 
 class Conversations:
@@ -43,10 +39,10 @@ class Conversations:
         found = await run_in_threadpool(_read, await self._site(), _id(request), _after(request))
         return as_json(found)
 
-    async def events(self, request: Request) -> Response:
+    async def events(self, request: Request) -> EventStream:
         site, conversation_id, after = await self._site(), _id(request), _after(request)
         await run_in_threadpool(_read, site, conversation_id, after)  # refuse before the stream begins
-        return EventSourceResponse(_events(site, conversation_id, after), headers={"cache-control": "no-store"})
+        return EventStream(site.hub, conversation_id, Listener(site, conversation_id, after).read)
 
     async def contact(self, request: Request) -> Response:
         check_rate(request, self._limit)
@@ -84,24 +80,24 @@ def _read(site: Site, conversation_id: str, after: int) -> ConversationOut:
     return ConversationOut(conversation_id=conversation_id, turns=[turn_out(*turn) for turn in turns], handoff=standing)
 
 
-async def _events(site: Site, conversation_id: str, after: int) -> AsyncIterator[ServerSentEvent]:
-    """Send each turn once and in order, and how the handoff stands when that changes.
+class Listener:
+    """What one browser has seen of a conversation: each turn is sent once and in order, and how the handoff stands."""
 
-    It ends when the database is gone, and the browser comes back for what came after the last turn it saw.
-    """
-    seen, stood = after, ""
-    async for _ in news(site.hub, conversation_id):
+    def __init__(self, site: Site, conversation_id: str, after: int) -> None:
+        self._site, self._id, self._seen, self._stood = site, conversation_id, after, ""
+
+    async def read(self) -> list[Event] | None:
+        """Return what is new; nothing more when the database is gone, for the browser to come back."""
         try:
-            found = await run_in_threadpool(_read, site, conversation_id, seen)
+            found = await run_in_threadpool(_read, self._site, self._id, self._seen)
         except StorageError:
-            return
+            return None
         except HTTPException:
-            yield ServerSentEvent(event="gone", data="")
-            return
-        for turn in found.turns:
-            seen = turn.seq
-            yield ServerSentEvent(event="turn", id=str(seen), data=turn.model_dump_json(), retry=RETRY)
+            return [Event("gone", "")]
+        events = [Event("turn", turn.model_dump_json(), turn.seq) for turn in found.turns]
+        self._seen = max([self._seen, *(turn.seq for turn in found.turns)])
         stands = found.handoff.model_dump_json() if found.handoff else "null"
-        if stands != stood:
-            stood = stands
-            yield ServerSentEvent(event="handoff", data=stands, retry=RETRY)
+        if stands != self._stood:
+            self._stood = stands
+            events.append(Event("handoff", stands))
+        return events

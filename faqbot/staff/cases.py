@@ -3,10 +3,10 @@
 import asyncio
 import json
 import uuid
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from faqbot.desk import Case, Guess
 from faqbot.errors import HandoffError, StorageError
-from faqbot.live import EVERYTHING, news
+from faqbot.live import EVERYTHING, Event, EventStream
 from faqbot.records import Account
 from faqbot.site import Site
 from faqbot.staff.guard import Guard
@@ -114,21 +114,20 @@ class Cases:
             raise HandoffError("There is no such colleague.")
         self._desk.reassign(case, by, to)
 
-    async def events(self, request: Request) -> Response:
-        return EventSourceResponse(self._events(request), headers={"cache-control": "no-store"})
+    async def events(self, request: Request) -> EventStream:
+        return EventStream(self._site.hub, EVERYTHING, partial(self.changed, request))
 
-    async def _events(self, request: Request) -> AsyncIterator[ServerSentEvent]:
-        """Tell a page at each change which cases wait, as long as its account holds."""
-        async for _ in news(self._site.hub, EVERYTHING):
-            try:
-                if await self._guard.account(request) is None:
-                    return
-                cases = await run_in_threadpool(self._site.store.handoffs.open)
-            except StorageError:
-                return
-            waiting = [handoff.id for handoff in cases if handoff.status == "waiting"]
-            yield ServerSentEvent(event="changed", data=json.dumps({"waiting": waiting}), retry=2000)
-            await asyncio.sleep(CALM)
+    async def changed(self, request: Request) -> list[Event] | None:
+        """Tell a page which cases wait, at each change and as long as its account holds."""
+        await asyncio.sleep(CALM)
+        try:
+            if await self._guard.account(request) is None:
+                return None
+            cases = await run_in_threadpool(self._site.store.handoffs.open)
+        except StorageError:
+            return None
+        waiting = [handoff.id for handoff in cases if handoff.status == "waiting"]
+        return [Event("changed", json.dumps({"waiting": waiting}))]
 
 
 def _case(request: Request) -> str:

@@ -10,9 +10,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from faqbot.access import Access
+from faqbot.live import EventStream
 from faqbot.records import ROLES, Account, Role
 
-Endpoint = Callable[[Request], Awaitable[Response]]
+Endpoint = Callable[[Request], Awaitable[Response | EventStream]]
+"""What a route calls; Starlette sends whatever it returns, as an ASGI application."""
 MAX_FORM = 64 * 1024
 """The largest form, in bytes."""
 ACCOUNT, VERSION, TOKEN = "account", "version", "token"
@@ -27,7 +29,7 @@ class Guard:
     def __call__(self, endpoint: Endpoint, role: Role = "desk") -> Endpoint:
         """Let only those in who are signed in and have at least this role; a change needs the token, too."""
 
-        async def guarded(request: Request) -> Response:
+        async def guarded(request: Request) -> Response | EventStream:
             account = await self.account(request)
             if account is None:
                 return _to_sign_in(request)

@@ -1,12 +1,14 @@
 """Read and write the database; every failure of it is a `StorageError`, and every new turn is told once it is kept."""
 
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, Engine, Table, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import StaticPool
 
 from faqbot.errors import StorageError
 from faqbot.storage.changes import CHANNEL, Changes
@@ -19,12 +21,14 @@ class Database:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        # A database in memory is one connection, which threads must not use at once.
+        self._turn = threading.RLock() if isinstance(engine.pool, StaticPool) else nullcontext()
         self.changes = Changes(engine)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         try:
-            with self.engine.connect() as connection:
+            with self._turn, self.engine.connect() as connection:
                 yield connection
         except SQLAlchemyError as error:
             raise StorageError(f"the database cannot be read: {error}") from error
@@ -34,7 +38,7 @@ class Database:
         """Open one transaction; what `announce` was told in it goes out after the commit."""
         told: set[str] = set()
         try:
-            with self.engine.execution_options(writes=True).begin() as connection:
+            with self._turn, self.engine.execution_options(writes=True).begin() as connection:
                 connection.info[_TOLD] = told
                 yield connection
         except SQLAlchemyError as error:

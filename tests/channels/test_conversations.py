@@ -1,24 +1,25 @@
 """A conversation over the web: restored, followed live, deleted, and a contact left in it."""
 
-import json
-from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
+import asyncio
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
-import anyio
 import pytest
 from httpx2 import Response
 from starlette.testclient import TestClient
 
 from faqbot.app import assemble
-from faqbot.channels.conversations import _events
+from faqbot.channels.conversations import Listener
 from faqbot.channels.web import create_app
 from faqbot.knowledge import Knowledge
+from faqbot.live import EventStream
 from faqbot.records import Account
 from faqbot.retrieval import Retriever
 from faqbot.service import Service
 from faqbot.site import Site
 from faqbot.storage import Store
+
+from ..listener import listening
 
 ANA = Account("1", "ana", "Ana", "desk", "")
 SATURDAY = datetime(2026, 1, 10, 15, tzinfo=UTC)
@@ -106,56 +107,56 @@ def test_a_patient_deletes_the_conversation(client: TestClient) -> None:
     assert client.delete("/api/conversations/c").status_code == 404
 
 
-@dataclass
-class Stream:
-    """A browser's stream of a conversation, without the network."""
-
-    events: AsyncIterator[object]
-
-    async def next(self) -> tuple[str, object]:
-        with anyio.fail_after(20):
-            event = await anext(self.events)
-        kind, data = event.event, event.data  # type: ignore[attr-defined]
-        return kind, json.loads(data) if data else None
+def follow(site: Site, after: int = 0) -> EventStream:
+    return EventStream(site.hub, "c", Listener(site, "c", after).read)
 
 
 def test_turns_arrive_live_once_and_in_order_and_resume_after_the_last(site: Site, client: TestClient) -> None:
     case = miss(client)
 
-    async def follow() -> None:
-        stream = Stream(_events(site, "c", 0))
-        assert [(await stream.next())[1]["seq"] for _ in range(2)] == [1, 2]  # type: ignore[index]
-        assert (await stream.next())[0] == "handoff"
-        await anyio.to_thread.run_sync(site.desk.claim, case, ANA)
-        kind, turn = await stream.next()
-        assert (kind, turn["seq"]) == ("turn", 3)  # type: ignore[index]
-        kind, stands = await stream.next()
-        assert (kind, stands["person"]) == ("handoff", "Ana")  # type: ignore[index]
-        later = Stream(_events(site, "c", 3))
-        assert (await later.next())[0] == "handoff"
-        await anyio.to_thread.run_sync(site.desk.reply, case, ANA, "Hello.", "s1")
-        for one in (stream, later):
-            kind, turn = await one.next()
-            assert (kind, turn["text"]) == ("turn", "Hello.")  # type: ignore[index]
-        assert len(site.hub) == 2
-        await anyio.to_thread.run_sync(site.patient.forget, "c")
-        assert (await stream.next())[0] == "gone"
-        await later.events.aclose()  # type: ignore[attr-defined]
+    async def talk() -> None:
+        async with listening(follow(site)) as one:
+            assert [(await one.next())[1]["seq"] for _ in range(2)] == [1, 2]
+            assert (await one.next())[0] == "handoff"
+            await asyncio.to_thread(site.desk.claim, case, ANA)
+            assert (await one.next())[1]["seq"] == 3
+            assert (await one.next())[1]["person"] == "Ana"
+            async with listening(follow(site, 3)) as later:
+                assert (await later.next())[0] == "handoff"
+                await asyncio.to_thread(site.desk.reply, case, ANA, "Hello.\nAnd more.", "s1")
+                for ear in (one, later):
+                    kind, turn = await ear.next()
+                    assert (kind, turn["name"], turn["text"]) == ("turn", "Ana", "Hello.\nAnd more.")
+                assert len(site.hub) == 2
+            assert len(site.hub) == 1
+            await asyncio.to_thread(site.patient.forget, "c")
+            assert (await one.next())[0] == "gone"
 
-    anyio.run(follow)
+    asyncio.run(talk())
+    assert not len(site.hub)
 
 
 def test_a_stream_ends_when_the_database_is_gone(site: Site, client: TestClient, store: Store) -> None:
     miss(client)
 
-    async def follow() -> None:
-        stream = Stream(_events(site, "c", 2))
-        assert (await stream.next())[0] == "handoff"
-        with store._database.engine.execution_options(writes=True).begin() as connection:
-            connection.exec_driver_sql("ALTER TABLE turns RENAME TO elsewhere")
-        site.hub.wake("c")
-        with pytest.raises(StopAsyncIteration):
-            await stream.next()
+    async def talk() -> None:
+        async with listening(follow(site, 2)) as ear:
+            assert (await ear.next())[0] == "handoff"
+            with store._database.engine.execution_options(writes=True).begin() as connection:
+                connection.exec_driver_sql("ALTER TABLE turns RENAME TO elsewhere")
+            site.hub.wake("c")
+            assert await ear.next() == ("", None)
 
-    anyio.run(follow)
-    assert not len(site.hub)
+    asyncio.run(talk())
+
+
+def test_a_stream_ends_when_the_server_stops(site: Site, client: TestClient) -> None:
+    miss(client)
+
+    async def talk() -> None:
+        async with listening(follow(site, 2)) as ear:
+            assert (await ear.next())[0] == "handoff"
+            site.hub.close()
+            assert await ear.next() == ("", None)
+
+    asyncio.run(talk())

@@ -1,16 +1,16 @@
 """What staff see and do, page by page."""
 
-import json
+import asyncio
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
-import anyio
-import pytest
 from starlette.requests import Request
 
 from faqbot.access import Access
 from faqbot.knowledge import Knowledge
+from faqbot.live import EVERYTHING, EventStream
 from faqbot.site import Site
 from faqbot.staff.cases import Cases
 from faqbot.staff.guard import ACCOUNT, VERSION, Guard
@@ -19,6 +19,7 @@ from faqbot.storage import Store
 from faqbot.types import Message
 
 from ..conftest import MONDAY
+from ..listener import listening
 from .conftest import Person
 
 Persons = Callable[..., Person]
@@ -146,21 +147,18 @@ def test_the_pages_hear_of_each_change_as_long_as_the_account_holds(site: Site, 
     pages = Cases(site, Guard(access), Views.of("Clinic", site.service.knowledge.clinic.hours.zone))
     request = Request({"type": "http", "session": {ACCOUNT: ana.id, VERSION: ana.version}})
 
-    async def follow() -> None:
-        events = pages._events(request)
-        with anyio.fail_after(20):
-            first = await anext(events)
-            assert json.loads(str(first.data)) == {"waiting": []}
+    async def watch() -> None:
+        async with listening(EventStream(site.hub, EVERYTHING, partial(pages.changed, request))) as ear:
+            assert await ear.next() == ("changed", {"waiting": []})
             message = Message("m", "c", "test", "how much does it cost", MONDAY)
-            reply = await anyio.to_thread.run_sync(site.service.handle, message)
+            reply = await asyncio.to_thread(site.service.handle, message)
             assert reply.handoff is not None
-            assert json.loads(str((await anext(events)).data)) == {"waiting": [reply.handoff.id]}
+            assert await ear.next() == ("changed", {"waiting": [reply.handoff.id]})
             access.shut("ana")
             site.hub.wake(None)
-            with pytest.raises(StopAsyncIteration):
-                await anext(events)
+            assert await ear.next() == ("", None)
 
-    anyio.run(follow)
+    asyncio.run(watch())
 
 
 def test_how_long_somebody_has_waited_in_words() -> None:
