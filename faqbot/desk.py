@@ -62,7 +62,17 @@ class Desk:
         return [self._case(handoff) for handoff in self._store.handoffs.open()]
 
     def read(self, handoff_id: str, by: Account) -> Case:
-        """Return a case with its conversation; that it was read is noted.
+        """Open a case; that it was read is noted.
+
+        Raises:
+            HandoffError: there is no such case.
+        """
+        case = self.case(handoff_id)
+        self._store.audit.add(AuditLine(self._clock(), by.login, "read", handoff_id))
+        return case
+
+    def case(self, handoff_id: str) -> Case:
+        """Return a case with its conversation, for one who has opened it.
 
         Raises:
             HandoffError: there is no such case.
@@ -70,7 +80,6 @@ class Desk:
         handoff = self._store.handoffs.get(handoff_id)
         if handoff is None:
             raise HandoffError("There is no such case. The patient may have deleted the conversation.")
-        self._store.audit.add(AuditLine(self._clock(), by.login, "read", handoff_id))
         return self._case(handoff, whole=True)
 
     def claim(self, handoff_id: str, by: Account) -> Handoff:

@@ -110,14 +110,12 @@ def test_each_key_has_its_own_limit() -> None:
     assert 0 < limit.wait("a") <= 3600
 
 
-def test_a_quiet_stream_gives_signs_of_life(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(live, "ALIVE", 0.01)
-
+def test_a_quiet_stream_gives_signs_of_life() -> None:
     async def read() -> list[live.Event]:
         return []
 
     async def listen() -> None:
-        async with listening(live.EventStream(live.Hub(), "c", read)) as ear:
+        async with listening(live.EventStream(live.Hub(), "c", read, 0.01)) as ear:
             assert [await ear.next() for _ in range(2)] == [("alive", None)] * 2
 
     asyncio.run(listen())

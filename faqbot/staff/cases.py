@@ -53,19 +53,19 @@ class Cases:
         return self._views.show(request, "cases.html", cases=await run_in_threadpool(self._desk.open_cases))
 
     async def case(self, request: Request) -> Response:
-        return self._views.show(request, "case.html", **await self._read(request), message_id=uuid.uuid4().hex)
+        values = await self._values(partial(self._desk.read, _case(request), request.state.account))
+        return self._views.show(request, "case.html", **values, message_id=uuid.uuid4().hex)
 
     async def live(self, request: Request) -> Response:
-        return self._views.show(request, "live.html", **await self._read(request))
+        """Show the part of an open case that changes."""
+        return self._views.show(request, "live.html", **await self._values(partial(self._desk.case, _case(request))))
 
-    async def _read(self, request: Request) -> dict[str, Any]:
-        def read() -> tuple[Case, list[Account]]:
-            return self._desk.read(_case(request), request.state.account), self._site.store.accounts.active()
-
+    async def _values(self, read: Callable[[], Case]) -> dict[str, Any]:
         try:
-            case, staff = await run_in_threadpool(read)
+            case = await run_in_threadpool(read)
         except HandoffError as error:
             raise HTTPException(404, str(error)) from None
+        staff = await run_in_threadpool(self._site.store.accounts.active)
         answers = [guess for guess in case.guesses if guess.entry.reply == "answer"]
         return {"case": case, "staff": staff, "answers": self._texts(answers)}
 
@@ -100,7 +100,8 @@ class Cases:
         handoff = self._site.store.handoffs.get(case)
         if handoff and handoff.status == "waiting":
             self._desk.claim(case, by)
-        self._desk.reply(case, by, str(form.get("text", "")), str(form.get("message_id", ""))[:64])
+        message_id = str(form.get("message_id", ""))[:64] or uuid.uuid4().hex
+        self._desk.reply(case, by, str(form.get("text", "")), message_id)
 
     def hand_back(self, case: str, by: Account, _request: Request) -> None:
         self._desk.hand_back(case, by)

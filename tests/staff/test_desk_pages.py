@@ -56,7 +56,9 @@ def test_a_case_from_claim_to_handing_back(person: Persons, case: str, site: Sit
 def test_a_reply_claims_what_waits(person: Persons, case: str, site: Site) -> None:
     ana = person("ana")
     ana.get(f"/cases/{case}")
-    ana.post(f"/cases/{case}/reply", text="Hello.", message_id="s1")
+    ana.post(f"/cases/{case}/reply", text="Hello.")
+    ana.post(f"/cases/{case}/reply", text="Hello.")
+    assert [turn.author for turn in site.store.conversation("c").turns].count("staff") == 2
     handoff = site.store.handoffs.get(case)
     assert handoff is not None
     assert handoff.assignee_name == "Ana"
@@ -127,7 +129,10 @@ def test_gaps_are_listed_and_a_curator_takes_them_off(person: Persons, site: Sit
 def test_the_audit_is_for_admins_and_holds_no_content(person: Persons, case: str) -> None:
     ada = person("ada", "admin")
     ada.get(f"/cases/{case}")
+    for _ in range(3):
+        ada.get(f"/cases/{case}/live")
     page = ada.get("/audit")
+    assert page.count("<td>read</td>") == 1
     assert "sign_in" in page
     assert case in page
     assert "how much" not in page
