@@ -1,6 +1,5 @@
 """News between processes: what one store writes, the followers of another hear of."""
 
-import asyncio
 import threading
 import time
 from collections.abc import Iterator
@@ -14,7 +13,7 @@ from faqbot.ratelimit import RateLimit
 from faqbot.storage import Store
 from faqbot.types import Decision, Message, Part, Reply
 
-from .listener import listening
+from .listener import listening, run
 from .postgres import Postgres
 
 WHEN = datetime(2026, 1, 5, 15, tzinfo=UTC)
@@ -118,7 +117,7 @@ def test_a_quiet_stream_gives_signs_of_life() -> None:
         async with listening(live.EventStream(live.Hub(), "c", read, 0.01)) as ear:
             assert [await ear.next() for _ in range(2)] == [("alive", None)] * 2
 
-    asyncio.run(listen())
+    run(listen())
 
 
 def test_an_event_of_several_lines_is_one_event() -> None:

@@ -19,7 +19,7 @@ from faqbot.service import Service
 from faqbot.site import Site
 from faqbot.storage import Store
 
-from ..listener import listening
+from ..listener import listening, run
 
 ANA = Account("1", "ana", "Ana", "desk", "")
 SATURDAY = datetime(2026, 1, 10, 15, tzinfo=UTC)
@@ -132,7 +132,7 @@ def test_turns_arrive_live_once_and_in_order_and_resume_after_the_last(site: Sit
             await asyncio.to_thread(site.patient.forget, "c")
             assert (await one.next())[0] == "gone"
 
-    asyncio.run(talk())
+    run(talk())
     assert not len(site.hub)
 
 
@@ -147,7 +147,7 @@ def test_a_stream_ends_when_the_database_is_gone(site: Site, client: TestClient,
             site.hub.wake("c")
             assert await ear.next() == ("", None)
 
-    asyncio.run(talk())
+    run(talk())
 
 
 def test_a_stream_ends_when_the_server_stops(site: Site, client: TestClient) -> None:
@@ -159,4 +159,4 @@ def test_a_stream_ends_when_the_server_stops(site: Site, client: TestClient) -> 
             site.hub.close()
             assert await ear.next() == ("", None)
 
-    asyncio.run(talk())
+    run(talk())

@@ -19,7 +19,7 @@ from faqbot.storage import Store
 from faqbot.types import Message
 
 from ..conftest import MONDAY
-from ..listener import listening
+from ..listener import listening, run
 from .conftest import Person
 
 Persons = Callable[..., Person]
@@ -163,7 +163,7 @@ def test_the_pages_hear_of_each_change_as_long_as_the_account_holds(site: Site, 
             site.hub.wake(None)
             assert await ear.next() == ("", None)
 
-    asyncio.run(watch())
+    run(watch())
 
 
 def test_how_long_somebody_has_waited_in_words() -> None:
