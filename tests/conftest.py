@@ -1,7 +1,8 @@
 """The real thing, built once: the project's own knowledge, fitted into a cache that all test processes share."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -67,7 +68,16 @@ def talk(knowledge: Knowledge, retriever: Retriever, store: Store) -> Talker:
     return Talker(Service(knowledge, retriever, store, clock=lambda: MONDAY))
 
 
+Serve = Callable[..., Service]
+
+
 @pytest.fixture
-def site(knowledge: Knowledge, retriever: Retriever, store: Store) -> Site:
+def serve(knowledge: Knowledge, retriever: Retriever, store: Store) -> Serve:
+    """Build a service over the store of the test; options are those of `Service`."""
+    return partial(Service, knowledge, retriever, store)
+
+
+@pytest.fixture
+def site(serve: Serve, store: Store) -> Site:
     """A site whose clock stands at an opening hour."""
-    return assemble(Service(knowledge, retriever, store, clock=lambda: MONDAY), store, lambda: MONDAY)
+    return assemble(serve(clock=lambda: MONDAY), store, lambda: MONDAY)

@@ -16,7 +16,7 @@ FLOORS: list[tuple[str, ...]] = [
     ("service", "desk", "patient", "live", "access"),
     ("site",),
     ("channels", "staff", "evaluation"),
-    ("app", "server"),
+    ("app", "server", "staffcommands"),
     ("cli",),
 ]
 """From the ground up; rooms of one floor do not import each other."""
@@ -40,7 +40,7 @@ HOMES = {
     "sqlalchemy": {"storage"},
     "starlette": {"channels", "staff", "app", "server"},
     "Stemmer": {"text"},
-    "typer": {"cli"},
+    "typer": {"cli", "staffcommands"},
     "structlog": {"logs"},
     "uvicorn": {"server"},
 }

@@ -116,7 +116,7 @@ class Writer(threading.Thread):
                     self.accepted[message_id] = self.server.ask(text, self.conversation, message_id)
                     break
                 except (OSError, http.client.HTTPException, json.JSONDecodeError):
-                    time.sleep(0.02)
+                    time.sleep(0.1)
 
 
 def stored(url: str, conversation: str) -> list[tuple[int, str, str]]:

@@ -6,29 +6,27 @@ import pytest
 
 from faqbot.desk import REMIND, Desk
 from faqbot.errors import HandoffError
-from faqbot.knowledge import Knowledge
 from faqbot.patient import PatientDesk, is_reachable
 from faqbot.records import Account
-from faqbot.retrieval import Retriever
-from faqbot.service import Service
 from faqbot.storage import Store
 from faqbot.types import Message, Reply
+
+from .conftest import MONDAY, Serve
 
 ANA = Account("1", "ana", "Ana Sample", "desk", "")
 BEN = Account("2", "ben", "Ben", "desk", "")
 UNKNOWN = "can I bring my dog to the clinic"
-MONDAY = datetime(2026, 1, 5, 15, 0, tzinfo=UTC)
 SATURDAY = datetime(2026, 1, 10, 15, 0, tzinfo=UTC)
 
 
 class Clinic:
     """One clinic with a patient, a desk and a clock that tests set."""
 
-    def __init__(self, knowledge: Knowledge, retriever: Retriever, store: Store) -> None:
+    def __init__(self, serve: Serve, store: Store) -> None:
         self.now, self.store, self._count = MONDAY, store, 0
-        self.service = Service(knowledge, retriever, store, clock=lambda: self.now)
-        self.desk = Desk(knowledge, store, self.service.explain, lambda: self.now)
-        self.patient = PatientDesk(knowledge, store, lambda: self.now)
+        self.service = serve(clock=lambda: self.now)
+        self.desk = Desk(self.service.knowledge, store, self.service.explain, lambda: self.now)
+        self.patient = PatientDesk(self.service.knowledge, store, lambda: self.now)
 
     def ask(self, text: str = UNKNOWN) -> Reply:
         self._count += 1
@@ -44,8 +42,8 @@ class Clinic:
 
 
 @pytest.fixture
-def clinic(knowledge: Knowledge, retriever: Retriever, store: Store) -> Clinic:
-    return Clinic(knowledge, retriever, store)
+def clinic(serve: Serve, store: Store) -> Clinic:
+    return Clinic(serve, store)
 
 
 def test_a_case_shows_the_question_the_best_guess_and_why_and_how_long(clinic: Clinic) -> None:

@@ -13,7 +13,7 @@ from faqbot.service import Service
 from faqbot.storage import Store
 from faqbot.types import Conversation, Handoff, Message, Reply, Turn
 
-from .conftest import MONDAY, Talker
+from .conftest import MONDAY, Serve, Talker
 
 
 def said(reply: Reply) -> str:
@@ -140,10 +140,8 @@ def test_the_same_message_is_answered_once(talk: Talker, store: Store) -> None:
     assert len(store.conversation("a").turns) == 2
 
 
-def test_what_is_kept_went_through_the_redactor(knowledge: Knowledge, retriever: Retriever, store: Store) -> None:
-    service = Service(
-        knowledge, retriever, store, redact=lambda text: text.replace("secret", "[x]"), clock=lambda: MONDAY
-    )
+def test_what_is_kept_went_through_the_redactor(serve: Serve, store: Store) -> None:
+    service = serve(redact=lambda text: text.replace("secret", "[x]"), clock=lambda: MONDAY)
     for number, text in enumerate(("my secret parking ticket", "I can't breathe since the needling, secret")):
         service.handle(Message(f"m{number}", "a", "test", text, MONDAY))
     assert "secret" not in repr((store.conversation("a"), store.gaps.all(), store.handoffs.open(), store.replies("a")))
@@ -151,12 +149,12 @@ def test_what_is_kept_went_through_the_redactor(knowledge: Knowledge, retriever:
 
 
 def test_when_the_redactor_fails_the_reply_goes_out_and_nothing_is_kept(
-    knowledge: Knowledge, retriever: Retriever, store: Store, caplog: pytest.LogCaptureFixture
+    serve: Serve, store: Store, caplog: pytest.LogCaptureFixture
 ) -> None:
     def fail(text: str) -> str:
         raise ValueError(text)
 
-    talk = Talker(Service(knowledge, retriever, store, redact=fail, clock=lambda: MONDAY))
+    talk = Talker(serve(redact=fail, clock=lambda: MONDAY))
     assert talk("a", "I can't breathe since the needling").kind == "urgent"
     assert talk("a", "does it hurt?").kind == "answer"
     handoff = talk("a", "how much does my secret cost")

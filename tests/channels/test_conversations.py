@@ -11,14 +11,12 @@ from starlette.testclient import TestClient
 from faqbot.app import assemble
 from faqbot.channels.conversations import Listener
 from faqbot.channels.web import create_app
-from faqbot.knowledge import Knowledge
 from faqbot.live import EventStream
 from faqbot.records import Account
-from faqbot.retrieval import Retriever
-from faqbot.service import Service
 from faqbot.site import Site
 from faqbot.storage import Store
 
+from ..conftest import Serve
 from ..listener import listening, run
 
 ANA = Account("1", "ana", "Ana", "desk", "")
@@ -61,10 +59,9 @@ def test_a_conversation_is_read_from_the_last_turn_on(client: TestClient, site: 
 
 
 @pytest.fixture
-def closed(knowledge: Knowledge, retriever: Retriever, store: Store) -> Iterator[TestClient]:
+def closed(serve: Serve, store: Store) -> Iterator[TestClient]:
     """A client of a clinic on a Saturday."""
-    service = Service(knowledge, retriever, store, clock=lambda: SATURDAY)
-    site = assemble(service, store, lambda: SATURDAY)
+    site = assemble(serve(clock=lambda: SATURDAY), store, lambda: SATURDAY)
     with TestClient(create_app(lambda: site)) as client:
         yield client
 
