@@ -1,13 +1,29 @@
-"""The only place that builds objects: from settings to a service."""
+"""The only place that builds objects: from settings to a service, and to a site with its pages."""
 
 import logging
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.routing import Mount
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from faqbot.access import Access
+from faqbot.channels.web import create_app
 from faqbot.config import Settings
+from faqbot.desk import Desk
 from faqbot.knowledge import Knowledge, load
+from faqbot.live import Hub
+from faqbot.patient import PatientDesk
+from faqbot.privacy import redact
 from faqbot.retrieval import Embedder, Recogniser, Retriever, SentenceEncoder
 from faqbot.safety import Triage
 from faqbot.service import Service
+from faqbot.site import Site
+from faqbot.staff import create_staff_app
 from faqbot.storage import Store
 
 log = logging.getLogger(__name__)
@@ -32,6 +48,11 @@ def build_triage(knowledge: Knowledge, settings: Settings, embed: Embedder | Non
     return Triage(rules, Recogniser.fit(rules.examples, ordinary, settings.cache_dir, embed))
 
 
+def redact_text(text: str) -> str:
+    """Take the personal details out of a text: what every message goes through before anything of it is kept."""
+    return redact(text).text
+
+
 def build_service(settings: Settings, store: Store | None = None, folder: Path | None = None) -> Service:
     """Load the knowledge, fit the index and open the database.
 
@@ -43,4 +64,41 @@ def build_service(settings: Settings, store: Store | None = None, folder: Path |
     store = store or Store.open(settings.database_url)
     embed = build_embedder(settings)
     triage, retriever = build_triage(knowledge, settings, embed), build_retriever(knowledge, settings, embed)
-    return Service(knowledge, triage, retriever, store, max_text=settings.max_text)
+    return Service(knowledge, triage, retriever, store, redact=redact_text, max_text=settings.max_text)
+
+
+def build_site(settings: Settings) -> Site:
+    """Build the service and the desk over one database, and follow what other processes write to it."""
+    store = Store.open(settings.database_url)
+    site = assemble(build_service(settings, store), store)
+    store.changes.watch()
+    return site
+
+
+def assemble(service: Service, store: Store, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Site:
+    """Put a site together from its service and store."""
+    hub = Hub()
+    store.changes.listen(hub.wake)
+    desk = Desk(service.knowledge, store, service.explain, clock)
+    return Site(service, desk, PatientDesk(service.knowledge, store, clock), store, hub)
+
+
+def build_web(site: Callable[[], Site], settings: Settings) -> Starlette:
+    """Build the web application; `site` is asked for at each request, so that it can be fitted meanwhile."""
+
+    def staff() -> Starlette:
+        made = site()
+        return create_staff_app(made, Access(made.store), settings.https_only)
+
+    return create_app(site, settings.rate_limit, [Mount("/staff", Later(staff))])
+
+
+class Later:
+    """An application that is built when it is first asked for."""
+
+    def __init__(self, build: Callable[[], ASGIApp]) -> None:
+        self._build = cache(build)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        app = await run_in_threadpool(self._build)
+        await app(scope, receive, send)

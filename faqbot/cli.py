@@ -2,7 +2,9 @@
 
 import json
 import sys
+import threading
 from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,16 +13,19 @@ from rich.console import Console
 
 from faqbot.config import Settings, load_settings
 from faqbot.errors import FaqbotError, KnowledgeError
+from faqbot.staffcommands import staff
 
 if TYPE_CHECKING:
     from faqbot.extraction.drafts import Known
     from faqbot.service import Service
+    from faqbot.site import Site
 
 app = typer.Typer(
     help="A FAQ chatbot for clinics that says only what the clinic has approved.",
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.add_typer(staff, name="staff")
 Folder = Annotated[Path | None, typer.Option("--folder", help="A knowledge folder other than the configured one.")]
 
 
@@ -37,25 +42,35 @@ def serve(
     port: Annotated[int | None, typer.Option(help="The port to listen on; 0 takes a free one.")] = None,
 ) -> None:
     """Serve the chat: the sample page, the chat element and the public API."""
-    import uvicorn  # noqa: PLC0415
+    from faqbot import logs  # noqa: PLC0415
+    from faqbot.app import build_site, build_web  # noqa: PLC0415
+    from faqbot.server import Server, do_chores  # noqa: PLC0415
 
-    from faqbot.channels.web import create_app  # noqa: PLC0415
-
-    settings = load_settings()
-    with ThreadPoolExecutor(1, "build") as pool:
-        service: Future[Service] = pool.submit(_service, settings)
+    settings, stop = load_settings(), threading.Event()
+    logs.configure()
+    with ThreadPoolExecutor(2, "build") as pool:
+        site: Future[Site] = pool.submit(build_site, settings)
         host, port = host or settings.host, settings.port if port is None else port
-        server = uvicorn.Server(uvicorn.Config(create_app(service.result), host=host, port=port, log_level="warning"))
-        service.add_done_callback(lambda built: _stop_if_broken(built, server))
+        server = Server(build_web(site.result, settings), host, port, site)
+        retention = timedelta(days=settings.retention_days)
+        pool.submit(lambda: do_chores(site.result(), retention, stop))
         if port:
             Console(stderr=True).print(f"The chat is at [link]http://{host}:{port}[/link] (stop with Ctrl-C)")
-        server.run()
-    service.result()
+        try:
+            server.run()
+        finally:
+            stop.set()
+    site.result().store.close()
 
 
-def _stop_if_broken(built: "Future[Service]", server: object) -> None:
-    if built.exception():
-        server.should_exit = True  # type: ignore[attr-defined]
+@app.command()
+def purge() -> None:
+    """Delete the conversations in which nothing was said for `FAQBOT_RETENTION_DAYS`; the server does so hourly."""
+    from faqbot.storage import Store  # noqa: PLC0415
+
+    settings, now = load_settings(), datetime.now(UTC)
+    count = Store.open(settings.database_url).retention.purge(now - timedelta(days=settings.retention_days), now)
+    print(f"{count} conversations deleted: nothing was said in them for {settings.retention_days} days.")
 
 
 @app.command()

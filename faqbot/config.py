@@ -1,5 +1,6 @@
 """Settings: one table, read from the environment (prefix `FAQBOT_`) or a `.env` file, checked at the door."""
 
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -36,6 +37,25 @@ class Settings(BaseSettings):
     max_text: Annotated[
         int, Field(ge=200, le=100_000, description="The longest message that is accepted, in characters.")
     ] = 5000
+
+    rate_limit: Annotated[str, Field(description="How many messages one address may send, in each process.")] = (
+        "60/minute"
+    )
+
+    retention_days: Annotated[
+        int, Field(ge=1, description="How many days after its last word a conversation is deleted.")
+    ] = 30
+    https_only: Annotated[
+        bool,
+        Field(description="Whether staff can sign in over TLS alone; set it where a proxy serves the pages by TLS."),
+    ] = False
+
+    @field_validator("rate_limit")
+    @classmethod
+    def _is_a_rate(cls, value: str) -> str:
+        if not re.fullmatch(r"[1-9]\d*/(second|minute|hour)", value):
+            raise ValueError("write it like 60/minute")
+        return value
 
     @field_validator("database_url")
     @classmethod

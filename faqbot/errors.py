@@ -23,6 +23,14 @@ class IndexCacheError(FaqbotError):
     """A stored index is damaged, or was not written by this version."""
 
 
+class AccessError(FaqbotError):
+    """An account cannot be made or changed like this; the message tells why."""
+
+
+class HandoffError(FaqbotError):
+    """A step on a handoff is not possible now; the message tells staff why."""
+
+
 class SuiteError(FaqbotError):
     """A file of the question suite cannot be used."""
 

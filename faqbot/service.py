@@ -2,11 +2,12 @@
 
 Red flags are asked first, on the raw text, before the database and before anything is split. When the database is
 down, urgent guidance and answers still go out; only what needs it (follow-ups, noting a question) is left out, and
-nothing is promised.
+nothing is promised. The same holds when the redactor fails: what it did not see is not kept.
 """
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from faqbot.dialogue.manager import Dialogue
@@ -25,54 +26,73 @@ class Service:
     """Answers messages from one knowledge base; safe to call from many threads.
 
     Args:
+        redact: takes personal details out of a text; all that is kept of a message has gone through it.
         clock: returns the present as an aware time.
         max_text: the longest message that is read for questions, in characters; red flags are found in any.
     """
 
-    def __init__(  # noqa: PLR0913  # two are options
+    def __init__(  # noqa: PLR0913  # three are options
         self,
         knowledge: Knowledge,
         triage: Triage,
         retriever: Retriever,
         store: Store,
         *,
+        redact: Callable[[str], str] = str,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         max_text: int = 5000,
     ) -> None:
         self.knowledge, self._retriever, self._store, self._clock = knowledge, retriever, store, clock
         self._triage = triage
+        self._redact = redact
         self._dialogue = Dialogue(knowledge, retriever.search, retriever.threshold, max_text)
 
     def handle(self, message: Message) -> Reply:
         """Return the one reply to a message; the same message again gets the same reply."""
         flag = self._triage(message.text)
+        private = self._without_details(message)
         if flag:
-            urgent = Decision("urgent", flag=flag.id, reason=f"red flag: {flag.name}", question=message.text)
-            return self._keep(message, [urgent])
+            urgent = Decision(
+                "urgent", flag=flag.id, reason=f"red flag: {flag.name}", question=(private or message).text
+            )
+            return self._keep(private, [urgent])
+        if private is None:
+            return self._keep(None, self._dialogue.decide(message, Conversation(message.conversation_id)))
         try:
-            if earlier := self._store.reply_to(message):
+            if earlier := self._store.reply_to(private):
                 return earlier
-            conversation = self._store.conversation(message.conversation_id)
+            conversation = self._store.conversation(private.conversation_id)
         except StorageError:
             log.exception("answering without the conversation so far")
-            conversation = Conversation(message.conversation_id)
-        return self._keep(message, self._dialogue.decide(message, conversation))
+            conversation = Conversation(private.conversation_id)
+        return self._keep(private, self._dialogue.decide(private, conversation))
 
-    def _keep(self, message: Message, decisions: list[Decision]) -> Reply:
-        now = self._clock()
+    def _without_details(self, message: Message) -> Message | None:
+        """Return what may be kept of a message, or None if that cannot be told. PostgreSQL knows no NUL."""
         try:
-            return self._store.record(message, compose(decisions, self.knowledge, now), decisions)
+            return replace(message, text=self._redact(message.text.replace("\0", "\ufffd")))
+        except Exception as error:  # whatever it is, the text must not be kept
+            log.error("the redactor failed, a message is not kept: %s", type(error).__name__)
+            return None
+
+    def _keep(self, private: Message | None, decisions: list[Decision]) -> Reply:
+        now = self._clock()
+        reply = compose(decisions, self.knowledge, now)
+        due_at = self.knowledge.clinic.reply_by(now, reply.kind == "urgent")
+        try:
+            if private:
+                return self._store.record(private, reply, decisions, due_at)
         except StorageError:
             log.exception("a reply goes out without being stored")
-            return compose(decisions, self.knowledge, now, kept=False)
+        return compose(decisions, self.knowledge, now, kept=False)
 
-    def history(self, conversation_id: str) -> list[tuple[Turn, Reply | None]]:
-        """Return a conversation's turns, the bot's with its replies.
+    def history(self, conversation_id: str, after: int = 0) -> list[tuple[Turn, Reply | None]]:
+        """Return a conversation's turns after a number, the bot's with its replies.
 
         Raises:
             StorageError: the database cannot be read.
         """
-        return self._store.replies(conversation_id)
+        return self._store.replies(conversation_id, after)
 
     def explain(self, text: str, limit: int = 5) -> list[Candidate]:
         """Return what a search finds for a text, and why: for staff and testers."""

@@ -1,19 +1,23 @@
 """The real thing, built once: the project's own knowledge, fitted into a cache that all test processes share."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from faqbot.app import build_embedder, build_retriever, build_triage
+from faqbot.app import assemble, build_embedder, build_retriever, build_triage
 from faqbot.config import Settings
 from faqbot.knowledge import Knowledge, load
 from faqbot.retrieval import Embedder, Retriever
 from faqbot.safety import Triage
 from faqbot.service import Service
+from faqbot.site import Site
 from faqbot.storage import Store
 from faqbot.types import Message, Reply
+
+from .postgres import Postgres, run_postgres
 
 ROOT = Path(__file__).parent.parent
 MONDAY = datetime(2026, 1, 5, 15, 0, tzinfo=UTC)
@@ -47,6 +51,12 @@ def triage(knowledge: Knowledge, settings: Settings, embed: Embedder) -> Triage:
     return build_triage(knowledge, settings, embed)
 
 
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    with run_postgres() as server:
+        yield server
+
+
 class Talker:
     """Talks to a service the way a patient does: `talker("a", "does it hurt?")` returns the reply."""
 
@@ -66,6 +76,21 @@ def store() -> Iterator[Store]:
     store.close()
 
 
+Serve = Callable[..., Service]
+
+
 @pytest.fixture
-def talk(knowledge: Knowledge, triage: Triage, retriever: Retriever, store: Store) -> Talker:
-    return Talker(Service(knowledge, triage, retriever, store, clock=lambda: MONDAY))
+def serve(knowledge: Knowledge, triage: Triage, retriever: Retriever, store: Store) -> Serve:
+    """Build a service over the store of the test; options are those of `Service`."""
+    return partial(Service, knowledge, triage, retriever, store)
+
+
+@pytest.fixture
+def talk(serve: Serve) -> Talker:
+    return Talker(serve(clock=lambda: MONDAY))
+
+
+@pytest.fixture
+def site(serve: Serve, store: Store) -> Site:
+    """A site whose clock stands at an opening hour."""
+    return assemble(serve(clock=lambda: MONDAY), store, lambda: MONDAY)

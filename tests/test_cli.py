@@ -7,11 +7,14 @@ import subprocess
 import sys
 import time
 import urllib.request
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from faqbot.retrieval import Retriever
+from faqbot.storage import Store
+from faqbot.types import Message, Reply
 
 ROOT = Path(__file__).parent.parent
 
@@ -37,7 +40,7 @@ def test_help_lists_the_commands_without_loading_scikit_learn() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.stdout.strip().endswith("False")
-    for command in ("serve", "chat", "ask", "check", "test", "extract"):
+    for command in ("serve", "chat", "ask", "check", "test", "extract", "staff", "purge"):
         assert command in done.stdout
 
 
@@ -140,3 +143,27 @@ def test_serve_ends_with_the_reason_when_the_knowledge_is_broken(tmp_path: Path)
     done = bot("serve", "--port", "0", FAQBOT_KNOWLEDGE_DIR=str(tmp_path))
     assert done.returncode == 1
     assert "clinic.yaml:1: the file is missing" in done.stderr
+
+
+def test_staff_are_added_listed_and_shut(tmp_path: Path) -> None:
+    env = {"FAQBOT_DATABASE_URL": f"sqlite:///{tmp_path}/x.db"}
+    added = bot("staff", "add", "ana", "--name", "Ana Sample", "--password", "four words make one", **env)
+    assert "can sign in at /staff as Ana Sample (desk)" in added.stdout, added.stderr
+    again = bot("staff", "add", "ana", "--name", "Ana", "--password", "four words make one", **env)
+    assert (again.returncode, "already" in again.stderr) == (1, True)
+    assert bot("staff", "list", **env).stdout == "ana\tAna Sample\tdesk\n"
+    assert bot("staff", "password", "ana", "--password", "another four words", **env).returncode == 0
+    assert bot("staff", "shut", "ana", **env).returncode == 0
+    assert bot("staff", "list", **env).stdout == ""
+
+
+def test_purge_tells_how_many_it_deleted(tmp_path: Path) -> None:
+    env = {"FAQBOT_DATABASE_URL": f"sqlite:///{tmp_path}/x.db", "FAQBOT_RETENTION_DAYS": "7"}
+    store = Store.open(env["FAQBOT_DATABASE_URL"])
+    for number, days in enumerate((8, 6)):
+        message = Message("m", f"c{number}", "test", "hi", datetime.now(UTC) - timedelta(days=days))
+        store.record(message, Reply(()), [])
+    assert bot("purge", **env).stdout.startswith("1 conversations deleted")
+    assert not store.conversation("c0").turns
+    assert store.conversation("c1").turns
+    store.close()

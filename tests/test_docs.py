@@ -27,6 +27,7 @@ def test_every_setting_is_documented_with_its_default() -> None:
 
 def test_every_command_that_docs_name_exists() -> None:
     commands = {command.name or command.callback.__name__ for command in app.registered_commands if command.callback}
+    commands |= {group.name for group in app.registered_groups if group.name}
     for page in PAGES:
         for name in re.findall(r"python bot\.py (\w+)", page.read_text("utf-8")):
             assert name in commands, f"{page.name}: {name}"

@@ -1,6 +1,6 @@
 """One message, one reply: what a patient gets, told by talking to the real service."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,9 +12,9 @@ from faqbot.retrieval import Retriever
 from faqbot.safety import Triage
 from faqbot.service import Service
 from faqbot.storage import Store
-from faqbot.types import Conversation, Message, Reply, Turn
+from faqbot.types import Conversation, Handoff, Message, Reply, Turn
 
-from .conftest import MONDAY, Talker
+from .conftest import MONDAY, Serve, Talker
 
 
 def said(reply: Reply) -> str:
@@ -64,9 +64,11 @@ def test_a_handoff_says_what_happens_next_and_is_recorded(talk: Talker, store: S
     reply = talk("a", "how much does it cost")
     assert reply.handoff is not None
     assert "We are open until 6:00 PM" in said(reply)
-    (waiting,) = store.waiting()
-    assert waiting["question"] == "how much does it cost"
-    assert waiting["id"] == reply.handoff.id
+    assert "reply here by 9:30 AM" in said(reply)
+    assert reply.handoff.due_at == MONDAY + timedelta(minutes=30)
+    (waiting,) = store.handoffs.open()
+    assert waiting.question == "how much does it cost"
+    assert waiting.id == reply.handoff.id
 
 
 def test_when_closed_the_next_opening_is_told(
@@ -76,6 +78,7 @@ def test_when_closed_the_next_opening_is_told(
     service = Service(knowledge, triage, retriever, store, clock=lambda: saturday)
     reply = service.handle(Message("m", "a", "test", "how much does it cost", saturday))
     assert "from Monday at 8:00 AM" in said(reply)
+    assert "reply here by Monday at 8:30 AM" in said(reply)
 
 
 def test_a_red_flag_wins_over_a_question_and_stands_alone(talk: Talker) -> None:
@@ -127,16 +130,42 @@ def test_a_message_with_too_many_questions_says_which_it_left(talk: Talker) -> N
 
 def test_the_bot_is_silent_while_a_person_has_the_conversation(knowledge: Knowledge, retriever: Retriever) -> None:
     turns = (Turn(1, "patient", "hi", MONDAY), Turn(2, "staff", "Hello, this is the desk.", MONDAY))
+    conversation = Conversation("a", turns, Handoff("h", "a", "unknown", "with_person"))
     dialogue = Dialogue(knowledge, retriever.search, retriever.threshold)
-    decisions = dialogue.decide(Message("m", "a", "test", "does it hurt?", MONDAY), Conversation("a", turns))
+    decisions = dialogue.decide(Message("m", "a", "test", "does it hurt?", MONDAY), conversation)
     assert [decision.act for decision in decisions] == ["silent"]
 
 
 def test_the_same_message_is_answered_once(talk: Talker, store: Store) -> None:
     message = Message("same", "a", "test", "how much does it cost", MONDAY)
     assert talk.service.handle(message) == talk.service.handle(message)
-    assert len(store.waiting()) == 1
+    assert len(store.handoffs.open()) == 1
     assert len(store.conversation("a").turns) == 2
+
+
+def test_what_is_kept_went_through_the_redactor(serve: Serve, store: Store) -> None:
+    service = serve(redact=lambda text: text.replace("secret", "[x]"), clock=lambda: MONDAY)
+    for number, text in enumerate(("my secret parking ticket", "I can't breathe since the needling, secret")):
+        service.handle(Message(f"m{number}", "a", "test", text, MONDAY))
+    assert "secret" not in repr((store.conversation("a"), store.gaps.all(), store.handoffs.open(), store.replies("a")))
+    assert "[x]" in store.conversation("a").turns[0].text
+
+
+def test_when_the_redactor_fails_the_reply_goes_out_and_nothing_is_kept(
+    serve: Serve, store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(text: str) -> str:
+        raise ValueError(text)
+
+    talk = Talker(serve(redact=fail, clock=lambda: MONDAY))
+    assert talk("a", "I can't breathe since the needling").kind == "urgent"
+    assert talk("a", "does it hurt?").kind == "answer"
+    handoff = talk("a", "how much does my secret cost")
+    assert handoff.handoff is None
+    assert "noted" not in said(handoff)
+    assert not store.conversation("a").turns
+    assert "redactor" in caplog.text
+    assert "secret" not in caplog.text
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,14 @@
 """The public API's shapes: what a program sends and gets. Web, `ask --json` and `ask --jsonl` share them."""
 
-from datetime import date
+from dataclasses import asdict
+from datetime import date, datetime
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from faqbot.markup import to_html, to_plain
-from faqbot.types import Act, Author, Part, Reply, Turn
+from faqbot.patient import Standing
+from faqbot.types import Act, Author, HandoffStatus, Part, Reply, Turn
 
 Id = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[\w.:-]+$")]
 
@@ -20,6 +22,16 @@ class MessageIn(BaseModel):
     conversation_id: Id | None = None
     message_id: Id | None = None
     option_id: Annotated[str, Field(max_length=200)] | None = None
+
+
+class ContactIn(BaseModel):
+    """How to reach a patient; `consent` must be given."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    reach: Annotated[str, Field(max_length=254)]
+    name: Annotated[str, Field(max_length=80)] = ""
+    consent: bool
 
 
 class SourceOut(BaseModel):
@@ -43,8 +55,14 @@ class OptionOut(BaseModel):
 
 
 class HandoffOut(BaseModel):
+    """How a request for a person stands; `promise` says by when, `ask_contact` asks for a way to reach them."""
+
     id: str
-    status: str
+    status: HandoffStatus
+    person: str | None = None
+    due_at: datetime | None = None
+    promise: str | None = None
+    ask_contact: bool = False
 
 
 class ReplyOut(BaseModel):
@@ -64,8 +82,12 @@ class MessageOut(BaseModel):
 
 
 class TurnOut(BaseModel):
+    """One turn; `name` is that of a member of staff."""
+
     seq: int
     author: Author
+    name: str
+    message_id: str
     text: str
     reply: ReplyOut | None
 
@@ -73,6 +95,7 @@ class TurnOut(BaseModel):
 class ConversationOut(BaseModel):
     conversation_id: str
     turns: list[TurnOut]
+    handoff: HandoffOut | None
 
 
 class ErrorBody(BaseModel):
@@ -86,7 +109,10 @@ class ErrorOut(BaseModel):
     error: ErrorBody
 
 
-def reply_out(reply: Reply) -> ReplyOut:
+def reply_out(reply: Reply, standing: Standing | None = None) -> ReplyOut:
+    """Return a reply as it is sent; `standing` tells more of its handoff."""
+    if reply.handoff and not standing:
+        standing = Standing(reply.handoff.id, reply.handoff.status)
     parts = [_part_out(part) for part in reply.parts]
     return ReplyOut(
         kind=reply.kind,
@@ -94,8 +120,12 @@ def reply_out(reply: Reply) -> ReplyOut:
         html="".join(part.html for part in parts),
         parts=parts,
         options=[OptionOut(id=option.id, label=option.label) for option in reply.options],
-        handoff=HandoffOut(id=reply.handoff.id, status=reply.handoff.status) if reply.handoff else None,
+        handoff=handoff_out(standing),
     )
+
+
+def handoff_out(standing: Standing | None) -> HandoffOut | None:
+    return HandoffOut(**asdict(standing)) if standing else None
 
 
 def _part_out(part: Part) -> PartOut:
@@ -111,5 +141,11 @@ def _part_out(part: Part) -> PartOut:
 
 
 def turn_out(turn: Turn, reply: Reply | None) -> TurnOut:
-    text = to_plain(turn.text) if turn.author == "bot" else turn.text
-    return TurnOut(seq=turn.seq, author=turn.author, text=text, reply=reply_out(reply) if reply else None)
+    return TurnOut(
+        seq=turn.seq,
+        author=turn.author,
+        name=turn.name,
+        message_id=turn.message_id,
+        text=to_plain(turn.text) if turn.author == "bot" else turn.text,
+        reply=reply_out(reply) if reply else None,
+    )

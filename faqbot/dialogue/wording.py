@@ -87,7 +87,11 @@ def _next_step(clinic: Clinic, now: datetime, kept: bool) -> str:
         how = clinic.phrase("call_closed", opens=in_words(opens, now))
     else:
         how = clinic.fill("{phone_link}")
-    return f"{clinic.phrase('noted')} {how}" if kept else how
+    if not kept:
+        return how
+    by = clinic.reply_by(now)
+    promise = [clinic.phrase("promise", by=in_words(by, now))] if by else []
+    return " ".join([clinic.phrase("noted"), *promise, how])
 
 
 def _with_next_step(parts: Sequence[Part], step: str) -> list[Part]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from faqbot.errors import Fault
@@ -15,6 +15,7 @@ PHRASES: Mapping[str, frozenset[str]] = {
     "miss": frozenset(),
     "person": frozenset(),
     "noted": frozenset(),
+    "promise": frozenset({"by"}),
     "call_open": frozenset({"until"}),
     "call_closed": frozenset({"opens"}),
     "clarify": frozenset(),
@@ -25,10 +26,20 @@ PHRASES: Mapping[str, frozenset[str]] = {
     "empty": frozenset(),
     "too_long": frozenset({"limit"}),
     "foreign": frozenset(),
+    "joined": frozenset({"person"}),
+    "back": frozenset({"person"}),
+    "ended": frozenset({"person"}),
+    "contact": frozenset(),
+    "contact_kept": frozenset(),
 }
 """Every phrase the bot needs, with the placeholders it may use besides those of the clinic."""
 CLINIC_PLACEHOLDERS = frozenset({"name", "phone", "phone_link", "address", "hours"})
-LABELS = ("title open close input send person clear typing offline retry sources reviewed you bot suggestions").split()
+LABELS = (
+    "title open close input send person clear typing offline retry sources reviewed you bot suggestions "
+    "unread waiting reach name consent leave unusable delete delete_sure"
+).split()
+REPLY_STEP = 5
+"""A promise is told in whole steps of so many minutes, rounded up."""
 _PLACEHOLDER = re.compile(r"\{(\w*)\}")
 _PERIOD = re.compile(r"(\d{1,2}):(\d{2})\s*[-–]\s*(\d{1,2}):(\d{2})")
 
@@ -45,6 +56,12 @@ class Clinic:
     labels: Mapping[str, str] = field(default_factory=dict)
     suggestions: tuple[str, ...] = ()
     sample: bool = False
+    reply_minutes: int = 30
+
+    def reply_by(self, now: datetime, urgent: bool = False) -> datetime | None:
+        """Return by when a person replies to what is asked now, or None if the clinic never opens."""
+        due = self.hours.due(now, timedelta(minutes=0 if urgent else self.reply_minutes))
+        return due and round_up(due, timedelta(minutes=REPLY_STEP))
 
     @property
     def phone_href(self) -> str:
@@ -65,6 +82,12 @@ class Clinic:
         return self.fill(self.phrases[key], **more)
 
 
+def round_up(moment: datetime, step: timedelta) -> datetime:
+    """Round an aware time up to a whole step of the clock."""
+    past = (moment.astimezone(UTC) - datetime(1970, 1, 1, tzinfo=UTC)) % step
+    return (moment.astimezone(UTC) + (step - past) % step).astimezone(moment.tzinfo)
+
+
 def unknown_placeholders(text: str, allowed: frozenset[str] = frozenset()) -> list[str]:
     """Return the placeholders of a text that nothing fills, in order."""
     return [name for name in _PLACEHOLDER.findall(text) if name not in allowed | CLINIC_PLACEHOLDERS]
@@ -82,6 +105,7 @@ def read_clinic(text: str, file: str, faults: list[Fault]) -> Clinic:
             "timezone",
             "hours",
             "closed_on",
+            "reply_minutes",
             "suggestions",
             "phrases",
             "labels",
@@ -99,6 +123,7 @@ def read_clinic(text: str, file: str, faults: list[Fault]) -> Clinic:
         labels=_labels(keys.sub("labels")),
         suggestions=keys.texts("suggestions"),
         sample=bool(keys.data.get("sample", False)),
+        reply_minutes=_reply_minutes(keys),
     )
 
 
@@ -115,6 +140,14 @@ def _phrases(keys: Keys) -> dict[str, str]:
 def _labels(keys: Keys) -> dict[str, str]:
     keys.only(LABELS)
     return {key: keys.text(key) for key in LABELS}
+
+
+def _reply_minutes(keys: Keys) -> int:
+    minutes = keys.data.get("reply_minutes")
+    if isinstance(minutes, int) and not isinstance(minutes, bool) and 1 <= minutes <= 5 * 24 * 60:
+        return minutes
+    keys.fault("reply_minutes", "`reply_minutes` must be a number of minutes", "Write `reply_minutes: 30`")
+    return Clinic().reply_minutes
 
 
 def _hours(keys: Keys) -> Hours:

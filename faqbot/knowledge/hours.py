@@ -30,6 +30,19 @@ class Hours:
         today = now.astimezone(self.zone).date()
         return next((opens for opens, _ in self._periods(today, HORIZON) if opens > now), None)
 
+    def due(self, now: datetime, within: timedelta) -> datetime | None:
+        """Return when `within` of opening time will have passed after `now` (an aware time).
+
+        None if the clinic is not open that long within a year. It is counted in UTC, since the local clock may jump.
+        """
+        left = within
+        for opens, closes in self._periods(now.astimezone(self.zone).date(), HORIZON):
+            start, end = max(opens, now).astimezone(UTC), closes.astimezone(UTC)
+            if start < end and left <= end - start:
+                return (start + left).astimezone(self.zone)
+            left -= max(end - start, timedelta())
+        return None
+
     def _periods(self, first: date, days: int) -> Iterator[tuple[datetime, datetime]]:
         """Yield (opens, closes) as aware times; compared in UTC, so a clock change shifts nothing."""
         for day in (first + timedelta(days=n) for n in range(days)):

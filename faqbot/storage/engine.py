@@ -9,7 +9,7 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 
@@ -17,6 +17,10 @@ from faqbot.errors import SettingsError, StorageError
 
 BUSY_TIMEOUT = 10.0
 """Seconds that a writer waits for another one."""
+MIGRATION_LOCK = 0xFA9B07
+"""Any number, the same in every process."""
+CONNECT_TIMEOUT = 5
+"""Seconds after which a database server that does not answer counts as gone."""
 
 
 def connect(url: str) -> Engine:
@@ -29,8 +33,11 @@ def connect(url: str) -> Engine:
     try:
         parsed = make_url(url)
         if parsed.get_backend_name() != "sqlite":
-            return create_engine(parsed, pool_pre_ping=True)
-    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+            return _connect_server(parsed)
+    except ModuleNotFoundError as error:
+        hint = 'install the driver: pip install "faqbot[postgres]"' if error.name == "psycopg" else str(error)
+        raise SettingsError(f"FAQBOT_DATABASE_URL: {hint}") from None
+    except (ArgumentError, NoSuchModuleError) as error:
         raise SettingsError(f"FAQBOT_DATABASE_URL: {error}") from None
     in_memory = parsed.database in (None, "", ":memory:")
     if parsed.database and not in_memory:
@@ -39,10 +46,24 @@ def connect(url: str) -> Engine:
         except OSError as error:
             raise StorageError(f"the folder of {parsed.database} cannot be made: {error.strerror}") from None
     pool: dict[str, Any] = {"poolclass": StaticPool} if in_memory else {}
-    engine = create_engine(parsed, connect_args={"timeout": BUSY_TIMEOUT, "check_same_thread": False}, **pool)
+    arguments = {"timeout": BUSY_TIMEOUT, "check_same_thread": False}
+    engine = create_engine(parsed, connect_args=arguments, hide_parameters=True, **pool)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _connect_server(url: URL) -> Engine:
+    """Return an engine for a database server; plain `postgresql://` means the driver that comes with the extra.
+
+    Parameters stay out of error messages, since they hold what patients wrote.
+    """
+    if url.drivername == "postgresql":
+        url = url.set(drivername="postgresql+psycopg")
+    arguments = {"connect_timeout": CONNECT_TIMEOUT} if url.get_driver_name() == "psycopg" else {}
+    return create_engine(
+        url, pool_pre_ping=True, pool_size=10, max_overflow=20, connect_args=arguments, hide_parameters=True
+    )
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
@@ -56,8 +77,8 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def migrate(engine: Engine) -> None:
-    """Bring the schema up to date; safe to run at every start.
+def migrate(engine: Engine, to: str = "head") -> None:
+    """Bring the schema up to date; safe to run at every start, by several processes at once.
 
     Raises:
         StorageError: the database cannot be reached or changed.
@@ -66,7 +87,9 @@ def migrate(engine: Engine) -> None:
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     try:
         with engine.execution_options(writes=True).begin() as connection:
+            if engine.dialect.name == "postgresql":  # processes that start together must not migrate together
+                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
             config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            command.upgrade(config, to)
     except SQLAlchemyError as error:
         raise StorageError(f"the database cannot be opened: {error}") from error

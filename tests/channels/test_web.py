@@ -7,20 +7,23 @@ from typing import Any
 
 import pytest
 from httpx2 import Response
+from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from faqbot.channels.web import MAX_BODY, create_app
+from faqbot.app import assemble
+from faqbot.channels.requests import MAX_BODY
+from faqbot.channels.web import create_app
 from faqbot.knowledge import Knowledge
 from faqbot.retrieval import Retriever
 from faqbot.safety import Triage
 from faqbot.service import Service
+from faqbot.site import Site
 from faqbot.storage import Store
 
 
 @pytest.fixture
-def client(knowledge: Knowledge, triage: Triage, retriever: Retriever, store: Store) -> Iterator[TestClient]:
-    service = Service(knowledge, triage, retriever, store)
-    with TestClient(create_app(lambda: service)) as client:
+def client(site: Site) -> Iterator[TestClient]:
+    with TestClient(create_app(lambda: site)) as client:
         yield client
 
 
@@ -117,15 +120,19 @@ def test_without_its_database_the_history_is_refused_but_questions_are_answered(
     for file in tmp_path.iterdir():
         file.unlink()
     (tmp_path / "x.db").mkdir()
-    with TestClient(create_app(lambda: Service(knowledge, triage, retriever, store))) as client:
-        refused(client.get("/api/conversations/c"), 503, "storage_down")
+    site = assemble(Service(knowledge, triage, retriever, store), store)
+    with TestClient(create_app(lambda: site)) as client:
+        for path in ("/api/conversations/c", "/api/conversations/c/events", "/readyz"):
+            refused(client.get(path), 503, "storage_down")
+        refused(client.delete("/api/conversations/c"), 503, "storage_down")
         assert post(client, text="does it hurt?")["reply"]["kind"] == "answer"
 
 
-def test_the_description_names_what_the_api_has(client: TestClient) -> None:
+def test_the_description_names_what_the_api_has(client: TestClient, site: Site) -> None:
     document = client.get("/openapi.json").json()
     assert document["openapi"].startswith("3.1")
-    assert set(document["paths"]) == {"/api/messages", "/api/conversations/{conversation_id}"}
+    served = {route.path for route in create_app(lambda: site).routes if isinstance(route, Route)}
+    assert set(document["paths"]) == {path for path in served if path.startswith("/api/")} - {"/api/chat"}
     schemas = document["components"]["schemas"]
     assert schemas["MessageIn"]["required"] == ["text"]
     assert {"kind", "text", "html", "parts", "options", "handoff"} == set(schemas["ReplyOut"]["properties"])
@@ -154,3 +161,16 @@ def test_every_response_is_guarded(client: TestClient) -> None:
         headers = client.get(path).headers
         assert "unsafe" not in headers["content-security-policy"]
         assert headers["x-content-type-options"] == "nosniff"
+
+
+def test_an_address_that_sends_too_much_is_told_when_to_try_again(site: Site) -> None:
+    with TestClient(create_app(lambda: site, "3/minute")) as client:
+        for _ in range(3):
+            post(client, text="hello")
+        response = client.post("/api/messages", json={"text": "hello"})
+        refused(response, 429, "too_many")
+        assert 1 <= int(response.headers["retry-after"]) <= 60
+
+
+def test_a_server_is_ready_when_its_database_answers(client: TestClient) -> None:
+    assert client.get("/readyz").json() == {"status": "ready"}

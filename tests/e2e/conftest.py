@@ -39,7 +39,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "bot.py", "serve", "--host", "127.0.0.1", "--port", str(port)]
-    env = os.environ | {"FAQBOT_DATABASE_URL": f"sqlite:///{folder}/faqbot.db"}
+    env = os.environ | {"FAQBOT_DATABASE_URL": f"sqlite:///{folder}/faqbot.db", "FAQBOT_RATE_LIMIT": "1000/second"}
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=subprocess.STDOUT)
         try:

@@ -6,6 +6,8 @@
 (() => {
   const BASE = new URL(document.currentScript.src).origin;
   const STORED = "faqbot.conversation";
+  const SEEN = "faqbot.seen"; // the last turn that was shown in an open chat while a person was asked for
+  const OPEN = ["waiting", "with_person"];
   const PHONE = matchMedia("(max-width: 600px), (max-height: 500px)");
   const CLEARED = new Error("The chat was cleared");
 
@@ -103,9 +105,20 @@
     .tools { display: flex; flex-wrap: wrap; justify-content: space-between; font-size: .875em; }
     .tools button { display: flex; align-items: center; gap: .5em; padding: 0 .75em; border-radius: 22px; }
     .tools .person { font-weight: 600; }
-    form { display: flex; align-items: flex-end; gap: .25em; padding: 4px; margin-block-start: .25em;
+    .plain { white-space: pre-wrap; }
+    .staff .part { border-color: var(--edge); background: none; }
+    .contact { display: grid; gap: .75em; padding: 1em; border: 1px solid var(--edge); border-radius: 18px; }
+    .contact label { display: grid; gap: .25em; font-size: .9375em; }
+    .contact .consent { display: flex; align-items: center; gap: .5em; min-height: 44px; }
+    .contact input { min-height: 44px; padding: 0 .75em; border: 1px solid var(--edge); border-radius: 12px;
+      background: none; color: inherit; font: max(16px, 1em)/1.5 var(--font); }
+    .contact [type="checkbox"] { min-height: 24px; width: 24px; flex: none; accent-color: var(--accent); }
+    .contact .note:empty { display: none; }
+    .leave { border-radius: 22px; background: var(--accent); color: var(--on-accent); font-weight: 600; }
+    .leave:disabled { opacity: .6; }
+    .write { display: flex; align-items: flex-end; gap: .25em; padding: 4px; margin-block-start: .25em;
       border: 1px solid var(--edge); border-radius: 27px; }
-    form:focus-within { border-color: transparent; outline: 2px solid var(--text); outline-offset: -1px; }
+    .write:focus-within { border-color: transparent; outline: 2px solid var(--text); outline-offset: -1px; }
     textarea { flex: 1; min-width: 0; min-height: 44px; max-height: 8em; padding: 10px 4px 10px 14px; border: 0;
       background: none; color: inherit; font: max(16px, 1em)/24px var(--font); resize: none;
       field-sizing: content; }
@@ -144,10 +157,11 @@
   // ---- the server ----
 
   /** Throws an error with `status` when the server says no (`final`: to the same again, too), else without it. */
-  async function request(path, body, controller = new AbortController()) {
+  async function request(path, body, controller = new AbortController(), method = body ? "POST" : "GET") {
     setTimeout(() => controller.abort(), 10_000);
-    const post = { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
-    const response = await fetch(BASE + path, { ...(body && post), credentials: "omit", signal: controller.signal });
+    const json = body && { headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
+    const response = await fetch(BASE + path, { method, ...json, credentials: "omit", signal: controller.signal });
+    if (response.status === 204) return undefined;
     if (response.ok) return response.json();
     const { status } = response, { error } = await response.json().catch(() => ({}));
     const final = status >= 400 && status < 500 && ![408, 425, 429].includes(status);
@@ -155,14 +169,18 @@
   }
 
   // Where a browser blocks storage, the id lives on in memory and only a reload forgets it.
+  const memory = {};
+  const stored = (key) => {
+    try { return localStorage.getItem(key) ?? memory[key]; } catch { return memory[key]; }
+  };
+  const store = (key, value) => {
+    memory[key] = value;
+    try { value ? localStorage.setItem(key, value) : localStorage.removeItem(key); } catch { /* blocked */ }
+  };
   const conversation = {
-    get id() {
-      try { return localStorage.getItem(STORED) ?? this.memory; } catch { return this.memory; }
-    },
-    set id(id) {
-      this.memory = id;
-      try { id ? localStorage.setItem(STORED, id) : localStorage.removeItem(STORED); } catch { /* blocked */ }
-    },
+    get id() { return stored(STORED); },
+    set id(id) { store(STORED, id); },
+    get path() { return `/api/conversations/${encodeURIComponent(this.id)}`; },
   };
 
   // On plain http there is no randomUUID.
@@ -181,6 +199,20 @@
     return h("div", { class: "turn" }, h("span", { class: "quiet" }, `${labels.bot}: `),
       ...parts.map((part) => botPart(part, titled && part.question, labels)));
   }
+
+  /** What a person of the clinic wrote: plain text under their name. */
+  function staffTurn({ name, text }) {
+    return h("div", { class: "turn staff" },
+      h("div", { class: "part" }, icon("person"), h("div", {}, h("h3", {}, name), h("p", { class: "plain" }, text))));
+  }
+
+  /** One turn as it is stored; a repeated one has the same key. */
+  function turnNode(turn, labels) {
+    if (turn.author === "patient") return patientTurn(turn.text, labels);
+    return turn.author === "staff" ? staffTurn(turn) : botTurn(turn.reply ?? turn, labels);
+  }
+
+  const keyOf = ({ author, message_id: id }) => `${author}:${id}`;
 
   function botPart({ kind = "answer", text, html, sources = [] }, heading, labels) {
     const rich = h("div", { class: "rich" }, html ? "" : text);
@@ -216,21 +248,29 @@
     const launcher = button({ class: "launcher", hidden: "" }, icon("chat"), word("open"));
     const close = button({ class: "round", "data-name": "close" }, icon("close"));
     const title = h("h2", { id: "title", "data-text": "title" });
-    const subtitle = h("p", { class: "note", "data-text": "bot" });
+    const subtitle = h("p", { class: "note" });
     const alert = h("div", { role: "alert" });
     const typing = h("div", { class: "typing", role: "status" });
+    const field = (name, attributes) =>
+      h("label", {}, word(name), h("input", { name, maxlength: "80", ...attributes }));
+    const contact = h("form", { class: "contact", hidden: "", novalidate: "" }, h("div", { class: "rich" }),
+      field("reach", { autocomplete: "email", maxlength: "254" }), field("name", { autocomplete: "name" }),
+      h("label", { class: "consent" }, h("input", { name: "consent", type: "checkbox" }), word("consent")),
+      h("p", { class: "note", role: "alert" }), h("button", { class: "leave" }, word("leave")));
     const log = h("div",
-      { class: "log", role: "log", "aria-live": "off", tabindex: "0", "data-name": "title" }, typing);
+      { class: "log", role: "log", "aria-live": "off", tabindex: "0", "data-name": "title" }, typing, contact);
     const live = h("div", { class: "quiet", "aria-live": "polite" });
     const person = button({ class: "person" }, icon("person"), word("person"));
     const clear = button({ class: "clear" }, word("clear"));
+    const erase = button({ class: "erase", hidden: "" }, word("delete"));
     const input = h("textarea", { id: "input", rows: "1", enterkeyhint: "send", autocomplete: "off" });
-    const form = h("form", {}, h("label", { class: "quiet", for: "input", "data-text": "input" }), input,
+    const form = h("form", { class: "write" }, h("label", { class: "quiet", for: "input", "data-text": "input" }), input,
       button({ type: "submit", class: "send round", "data-name": "send" }, icon("send")));
-    const foot = h("div", { class: "foot", hidden: "" }, h("div", { class: "tools" }, person, clear), form);
+    const foot = h("div", { class: "foot", hidden: "" }, h("div", { class: "tools" }, person, clear, erase), form);
     const dialog = h("dialog", { class: "panel", "aria-labelledby": "title" },
       h("div", { class: "head" }, h("div", {}, title, subtitle), close), alert, log, live, foot);
-    return { launcher, dialog, close, alert, log, typing, live, foot, person, clear, form, input };
+    return { launcher, dialog, close, subtitle, alert, log, typing, contact, live, foot, person, clear, erase, form,
+      input };
   }
 
   class FaqbotChat extends HTMLElement {
@@ -243,6 +283,10 @@
     #running; // the one run that empties the outbox
     #controller; // of the request under way
     #timers = {};
+    #shown = new Set(); // the keys of the turns in the log
+    #seen = 0; // the number of the last stored turn in the log
+    #handoff; // how the request for a person stands
+    #stream; // open while there is one
     #fit = sheet("");
 
     connectedCallback() {
@@ -254,16 +298,22 @@
       document.adoptedStyleSheets.push(PAGE_LOCK);
       this.#listen();
       this.#configure().catch(() => this.#word(FALLBACK)).finally(() => { launcher.hidden = dialog.open; });
+      if (conversation.id && stored(SEEN)) this.#resume(); // a person was asked for on an earlier page
     }
 
     #listen() {
-      const { launcher, dialog, close, person, clear, form, input } = this.#view;
+      const { launcher, dialog, close, person, clear, erase, contact, form, input } = this.#view;
       launcher.addEventListener("click", () => this.open());
       close.addEventListener("click", () => dialog.close());
       dialog.addEventListener("close", () => this.#closed());
       dialog.addEventListener("keydown", (event) => this.#onKey(event));
       person.addEventListener("click", () => this.#send(this.#labels.person));
       clear.addEventListener("click", () => this.#clear());
+      erase.addEventListener("click", () => this.#erase());
+      contact.addEventListener("submit", (event) => {
+        event.preventDefault();
+        this.#leaveContact();
+      });
       form.addEventListener("submit", (event) => {
         event.preventDefault();
         if (input.value.trim()) this.#send(input.value.trim());
@@ -286,6 +336,7 @@
     // ---- opening and closing ----
     open() {
       this.#show();
+      this.#markRead();
       this.#reveal("instant");
       this.#resume();
     }
@@ -320,7 +371,9 @@
     #send(text, optionId) {
       const node = patientTurn(text, this.#labels);
       this.#append(node);
-      this.#outbox.push({ node, body: { text, message_id: newId(), option_id: optionId } });
+      const body = { text, message_id: newId(), option_id: optionId };
+      this.#shown.add(`patient:${body.message_id}`);
+      this.#outbox.push({ node, body });
       this.#resume();
     }
 
@@ -365,6 +418,8 @@
     #word(labels) {
       this.#labels = labels;
       this.#view.input.placeholder = labels.input ?? "";
+      this.#view.contact.firstChild.innerHTML = this.#chat?.contact ?? ""; // sanitised by the server
+      this.#stand(this.#handoff);
       const all = (selector) => this.shadowRoot.querySelectorAll(selector);
       for (const node of all("[data-text]")) node.textContent = labels[node.dataset.text] ?? "";
       for (const node of all("[data-name]")) node.setAttribute("aria-label", labels[node.dataset.name] ?? "");
@@ -375,26 +430,129 @@
     }
 
     async #restore() {
-      const turns = this.#restored || !conversation.id ? [] : await this.#history();
+      const { turns = [], handoff } = this.#restored || !conversation.id ? {} : await this.#history();
       this.#restored = true;
       if (!turns.length) return;
-      const { log, typing } = this.#view;
-      const nodes = turns.map(({ author, text, reply }) =>
-        author === "patient" ? patientTurn(text, this.#labels) : botTurn(reply ?? { text }, this.#labels));
+      const { log, typing, contact } = this.#view;
+      const nodes = turns.map((turn) => turnNode(turn, this.#labels));
       const waiting = [...this.#unsent, ...this.#outbox].map(({ node }) => node);
-      log.replaceChildren(log.firstChild, ...nodes, ...waiting, typing);
+      log.replaceChildren(log.firstChild, ...nodes, ...waiting, typing, contact);
+      for (const turn of turns) this.#shown.add(keyOf(turn));
+      this.#saw(turns.at(-1));
       this.#offer(turns.at(-1).reply);
+      this.#stand(handoff);
       this.#reveal("instant");
     }
 
     async #history() {
       try {
-        return (await this.#ask(`/api/conversations/${encodeURIComponent(conversation.id)}`)).turns;
+        return await this.#ask(`${conversation.path}?after=${this.#seen}`);
       } catch (error) {
         if (error.status !== 404) throw error;
-        conversation.id = undefined;
-        return [];
+        this.#forget();
+        return {};
       }
+    }
+
+    // ---- a person ----
+    /** Show how the request for a person stands, and follow the conversation while it is open. */
+    #stand(handoff) {
+      this.#handoff = handoff;
+      const { subtitle, contact, erase } = this.#view;
+      const { bot = "", waiting = "" } = this.#labels;
+      const words = { waiting: handoff?.promise ?? waiting, with_person: handoff?.person };
+      subtitle.textContent = words[handoff?.status] || bot;
+      contact.hidden = !handoff?.ask_contact;
+      erase.hidden = !conversation.id;
+      if (OPEN.includes(handoff?.status)) return this.#follow();
+      this.#unfollow();
+      if (handoff) store(SEEN);
+    }
+
+    /** The browser takes up a stream that broke by itself, but not one that was refused, as by a proxy's 502. */
+    #follow() {
+      this.#markRead();
+      if (this.#stream || !conversation.id) return;
+      this.#stream = new EventSource(`${BASE}${conversation.path}/events?after=${this.#seen}`);
+      this.#stream.addEventListener("turn", ({ data }) => this.#receive(JSON.parse(data)));
+      this.#stream.addEventListener("handoff", ({ data }) => this.#stand(JSON.parse(data)));
+      this.#stream.addEventListener("gone", () => this.#clear());
+      this.#stream.addEventListener("error", ({ target }) => {
+        if (target.readyState !== EventSource.CLOSED || target !== this.#stream) return;
+        this.#unfollow();
+        this.#timers.follow = setTimeout(() => this.#catchUp(), 3000);
+      });
+    }
+
+    #unfollow() {
+      clearTimeout(this.#timers.follow);
+      this.#stream?.close();
+      this.#stream = undefined;
+    }
+
+    async #catchUp() {
+      try {
+        const { turns = [], handoff } = await this.#history();
+        turns.forEach((turn) => this.#receive(turn));
+        this.#stand(handoff);
+      } catch {
+        this.#timers.follow = setTimeout(() => this.#catchUp(), 3000);
+      }
+    }
+
+    /** Show a turn that came live, once: what this page sent or was answered is there already. */
+    #receive(turn) {
+      this.#saw(turn);
+      if (this.#shown.has(keyOf(turn))) return;
+      this.#shown.add(keyOf(turn));
+      this.#append(turnNode(turn, this.#labels), turn.reply);
+      if (turn.author === "patient") return;
+      this.#announce(turn.name ? `${turn.name}: ${turn.text}` : turn.text);
+      if (!this.#view.dialog.open) this.#markUnread();
+    }
+
+    #saw({ seq }) {
+      this.#seen = Math.max(this.#seen, seq);
+      if (this.#view.dialog.open) this.#markRead();
+      else if (stored(SEEN) && this.#seen > stored(SEEN)) this.#markUnread();
+    }
+
+    #markRead() {
+      const { dialog, launcher } = this.#view;
+      if (!dialog.open) return;
+      launcher.lastChild.textContent = this.#labels.open;
+      if (OPEN.includes(this.#handoff?.status)) store(SEEN, this.#seen || 1);
+    }
+
+    #markUnread() {
+      this.#view.launcher.lastChild.textContent = this.#labels.unread;
+    }
+
+    async #leaveContact() {
+      const { contact } = this.#view, { reach, name, consent } = contact.elements;
+      const [note, button] = [contact.querySelector(".note"), contact.querySelector("button")];
+      button.disabled = true;
+      note.textContent = "";
+      try {
+        const sent = { reach: reach.value.trim(), name: name.value.trim(), consent: consent.checked };
+        await request(`${conversation.path}/contact`, sent);
+        this.#keepFocus(() => { contact.hidden = true; });
+        contact.reset();
+        await this.#catchUp();
+      } catch (error) {
+        note.textContent = (error.status < 500 && error.message) || this.#labels.offline;
+      }
+      button.disabled = false;
+    }
+
+    async #erase() {
+      if (!conversation.id || !window.confirm(this.#labels.delete_sure)) return;
+      try {
+        await request(conversation.path, undefined, undefined, "DELETE");
+      } catch (error) {
+        if (error.status !== 404) return this.#alert(error);
+      }
+      this.#clear();
     }
 
     async #deliver({ node, body }) {
@@ -403,7 +561,10 @@
       const { conversation_id: id, reply } = await this.#ask("/api/messages", message);
       node.classList.remove("unsent");
       conversation.id = id;
-      if (reply.kind === "silent") return;
+      if (reply.handoff || !this.#handoff) this.#stand(reply.handoff);
+      const key = `bot:${body.message_id}`;
+      if (reply.kind === "silent" || this.#shown.has(key)) return;
+      this.#shown.add(key);
       this.#append(botTurn(reply, this.#labels), reply);
       const choices = reply.kind === "clarify" ? reply.options.map((option) => option.label) : [];
       this.#announce([reply.text, ...choices].join("\n"));
@@ -421,11 +582,19 @@
     #clear() {
       this.#controller?.abort(CLEARED);
       [this.#outbox, this.#unsent] = [[], []];
-      conversation.id = undefined;
-      this.#view.log.replaceChildren(this.#view.typing);
+      this.#forget();
+      this.#view.log.replaceChildren(this.#view.typing, this.#view.contact);
       this.#alert();
       this.#greet();
       this.#announce(this.#chat.greeting.text);
+    }
+
+    #forget() {
+      conversation.id = undefined;
+      store(SEEN);
+      this.#shown.clear();
+      this.#seen = 0;
+      this.#stand();
     }
 
     // ---- showing ----
@@ -456,7 +625,7 @@
     #keepFocus(change) {
       const focused = this.shadowRoot.activeElement;
       change();
-      if (!focused || focused.isConnected) return;
+      if (!focused || (focused.isConnected && focused.checkVisibility())) return;
       // Focusing the input of a touch screen would call up the keyboard over the answer.
       this.#view[matchMedia("(pointer: coarse)").matches ? "log" : "input"].focus({ preventScroll: true });
     }

@@ -1,0 +1,73 @@
+"""What a patient can do beside asking: see how their request stands, leave a contact, delete the conversation."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from faqbot.knowledge import Knowledge
+from faqbot.knowledge.hours import in_words
+from faqbot.records import Contact
+from faqbot.storage import Store
+from faqbot.storage.turns import NewTurn
+from faqbot.types import Handoff, HandoffStatus, Part, Reply
+
+_MAIL = re.compile(r"[^\s@,;]+@[^\s@,;]+\.[^\s@,;.]{2,}")
+_PHONE = re.compile(r"\+?[\d\s().\-/]{7,30}(?:\s*(?:ext|x)\.?\s*\d{1,6})?", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a request for a person stands: who has it, by when they reply, and whether to ask for a contact."""
+
+    id: str
+    status: HandoffStatus
+    person: str | None = None
+    due_at: datetime | None = None
+    promise: str | None = None
+    ask_contact: bool = False
+
+
+class PatientDesk:
+    """The patient's side of a handoff."""
+
+    def __init__(
+        self, knowledge: Knowledge, store: Store, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    ) -> None:
+        self._clinic, self._store, self._clock = knowledge.clinic, store, clock
+
+    def standing(self, conversation_id: str) -> Standing | None:
+        """Return how the conversation's latest handoff stands now, or None if there never was one."""
+        handoff = self._store.handoffs.latest(conversation_id)
+        return self.standing_of(handoff) if handoff else None
+
+    def standing_of(self, handoff: Handoff) -> Standing:
+        if handoff.status != "waiting":
+            return Standing(handoff.id, handoff.status, handoff.assignee_name)
+        now, hours = self._clock(), self._clinic.hours
+        due = handoff.due_at and handoff.due_at.astimezone(hours.zone)
+        promise = self._clinic.phrase("promise", by=in_words(due, now)) if due and due > now else None
+        ask = hours.closes_at(now) is None and self._store.cases.contact(handoff.id) is None
+        return Standing(handoff.id, "waiting", None, due, promise, ask)
+
+    def leave_contact(self, conversation_id: str, reach: str, name: str) -> bool:
+        """Keep how to reach a patient, who has agreed to it; once, however often it is sent.
+
+        Returns whether it is kept: not where nothing waits for a person.
+        """
+        handoff = self._store.handoffs.latest(conversation_id)
+        if handoff is None or not handoff.is_open:
+            return False
+        now, text = self._clock(), self._clinic.phrase("contact_kept")
+        thanks = NewTurn("bot", text, f"contact-{handoff.id}", now, reply=Reply((Part("smalltalk", text),)))
+        return self._store.cases.leave_contact(Contact(handoff.id, conversation_id, reach, now, name), thanks)
+
+    def forget(self, conversation_id: str) -> bool:
+        """Delete the conversation and all that belongs to it; False if there is none."""
+        return self._store.retention.forget(conversation_id, self._clock())
+
+
+def is_reachable(text: str) -> bool:
+    """Say whether a text is one phone number or one e-mail address."""
+    digits = sum(char.isdigit() for char in text)
+    return bool(_MAIL.fullmatch(text) or (_PHONE.fullmatch(text) and 7 <= digits <= 21))

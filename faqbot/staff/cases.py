@@ -1,0 +1,135 @@
+"""The desk's pages: what waits, one conversation, and the steps on it."""
+
+import asyncio
+import json
+import uuid
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from faqbot.desk import Case, Guess
+from faqbot.errors import HandoffError, StorageError
+from faqbot.live import EVERYTHING, Event, EventStream
+from faqbot.records import Account
+from faqbot.site import Site
+from faqbot.staff.guard import Guard
+from faqbot.staff.views import NOTICE, Views
+
+CALM = 0.3
+"""Seconds between two pieces of news to one page."""
+CANNED = 5
+
+
+class Cases:
+    """The pages over one desk."""
+
+    def __init__(self, site: Site, guard: Guard, views: Views) -> None:
+        self._site, self._desk, self._guard, self._views = site, site.desk, guard, views
+
+    def routes(self) -> list[Route]:
+        guard = self._guard
+        steps = {"claim": self.claim, "reply": self.reply, "hand-back": self.hand_back, "close": self.close}
+        return [
+            Route("/", guard(self.desk)),
+            Route("/cases", guard(self.waiting)),
+            Route("/cases/{case}", guard(self.case)),
+            Route("/cases/{case}/live", guard(self.live)),
+            *(Route(f"/cases/{{case}}/{name}", guard(self._step(do)), methods=["POST"]) for name, do in steps.items()),
+            Route("/cases/{case}/reassign", guard(self._step(self.reassign)), methods=["POST"]),
+            Route("/answers", guard(self.answers)),
+            Route("/events", guard(self.events)),
+        ]
+
+    async def desk(self, request: Request) -> Response:
+        return self._views.show(request, "desk.html", cases=await run_in_threadpool(self._desk.open_cases))
+
+    async def waiting(self, request: Request) -> Response:
+        return self._views.show(request, "cases.html", cases=await run_in_threadpool(self._desk.open_cases))
+
+    async def case(self, request: Request) -> Response:
+        values = await self._values(partial(self._desk.read, _case(request), request.state.account))
+        return self._views.show(request, "case.html", **values, message_id=uuid.uuid4().hex)
+
+    async def live(self, request: Request) -> Response:
+        """Show the part of an open case that changes."""
+        return self._views.show(request, "live.html", **await self._values(partial(self._desk.case, _case(request))))
+
+    async def _values(self, read: Callable[[], Case]) -> dict[str, Any]:
+        try:
+            case = await run_in_threadpool(read)
+        except HandoffError as error:
+            raise HTTPException(404, str(error)) from None
+        staff = await run_in_threadpool(self._site.store.accounts.active)
+        answers = [guess for guess in case.guesses if guess.entry.reply == "answer"]
+        return {"case": case, "staff": staff, "answers": self._texts(answers)}
+
+    async def answers(self, request: Request) -> Response:
+        words = request.query_params.get("q", "")[:200]
+        found = await run_in_threadpool(self._desk.canned, words) if words.strip() else []
+        return self._views.show(request, "answers.html", answers=self._texts(found[:CANNED]))
+
+    def _texts(self, guesses: list[Guess]) -> list[tuple[str, str]]:
+        fill = self._site.service.knowledge.clinic.fill
+        return [(guess.entry.question, fill(guess.entry.answer)) for guess in guesses]
+
+    def _step(self, do: Callable[[str, Account, Request], object]) -> Callable[[Request], Any]:
+        """Take a step and show the case again, with the reason if it was not possible."""
+
+        async def step(request: Request) -> Response:
+            case = _case(request)
+            try:
+                await run_in_threadpool(do, case, request.state.account, request)
+            except HandoffError as error:
+                request.session[NOTICE] = str(error)
+            return RedirectResponse(f"/staff/cases/{case}", 303)
+
+        return step
+
+    def claim(self, case: str, by: Account, _request: Request) -> None:
+        self._desk.claim(case, by)
+
+    def reply(self, case: str, by: Account, request: Request) -> None:
+        """Reply; who replies to a waiting case has it."""
+        form = request.state.form
+        handoff = self._site.store.handoffs.get(case)
+        if handoff and handoff.status == "waiting":
+            self._desk.claim(case, by)
+        message_id = str(form.get("message_id", ""))[:64] or uuid.uuid4().hex
+        self._desk.reply(case, by, str(form.get("text", "")), message_id)
+
+    def hand_back(self, case: str, by: Account, _request: Request) -> None:
+        self._desk.hand_back(case, by)
+
+    def close(self, case: str, by: Account, _request: Request) -> None:
+        self._desk.close(case, by)
+
+    def reassign(self, case: str, by: Account, request: Request) -> None:
+        to = self._site.store.accounts.get(str(request.state.form.get("to", "")))
+        if to is None or not to.active:
+            raise HandoffError("There is no such colleague.")
+        self._desk.reassign(case, by, to)
+
+    async def events(self, request: Request) -> EventStream:
+        return EventStream(self._site.hub, EVERYTHING, partial(self.changed, request))
+
+    async def changed(self, request: Request) -> list[Event] | None:
+        """Tell a page which cases wait, at each change and as long as its account holds."""
+        await asyncio.sleep(CALM)
+        try:
+            if await self._guard.account(request) is None:
+                return None
+            cases = await run_in_threadpool(self._site.store.handoffs.open)
+        except StorageError:
+            return None
+        waiting = [handoff.id for handoff in cases if handoff.status == "waiting"]
+        return [Event("changed", json.dumps({"waiting": waiting}))]
+
+
+def _case(request: Request) -> str:
+    return str(request.path_params["case"])

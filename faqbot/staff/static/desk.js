@@ -1,0 +1,88 @@
+/*
+ * The desk stays up to date without a reload: the server tells that something changed, and the parts of the page that
+ * wait for "faqbot-changed" fetch themselves again. New cases ring, and count in the tab's title.
+ */
+(() => {
+  const SOUND = "faqbot.sound";
+  const title = document.title;
+  const known = new Set();
+  let first = true;
+  let audio;
+
+  // ---- sound and title ----
+  const button = document.getElementById("sound");
+  const isOn = () => localStorage.getItem(SOUND) !== "off";
+  const show = () => button?.setAttribute("aria-pressed", String(isOn()));
+  show();
+  button?.addEventListener("click", () => {
+    localStorage.setItem(SOUND, isOn() ? "off" : "on");
+    show();
+    if (isOn()) ring();
+  });
+
+  /** Two short notes. A browser plays them only after somebody has touched the page. */
+  function ring() {
+    audio ??= new AudioContext();
+    audio.resume();
+    for (const [at, pitch] of [[0, 660], [0.18, 880]]) {
+      const [note, volume] = [audio.createOscillator(), audio.createGain()];
+      note.frequency.value = pitch;
+      volume.gain.setValueAtTime(0.15, audio.currentTime + at);
+      volume.gain.exponentialRampToValueAtTime(0.001, audio.currentTime + at + 0.3);
+      note.connect(volume).connect(audio.destination);
+      note.start(audio.currentTime + at);
+      note.stop(audio.currentTime + at + 0.3);
+    }
+  }
+
+  function changed({ waiting }) {
+    document.title = waiting.length ? `(${waiting.length}) ${title}` : title;
+    const fresh = waiting.filter((id) => !known.has(id));
+    for (const id of waiting) known.add(id);
+    if (fresh.length && !first && isOn()) ring();
+    if (!first) document.body.dispatchEvent(new CustomEvent("faqbot-changed"));
+    first = false;
+  }
+
+  // ---- news ----
+  function follow() {
+    const source = new EventSource(document.body.dataset.events);
+    source.addEventListener("changed", ({ data }) => changed(JSON.parse(data)));
+    source.addEventListener("error", () => {
+      // It comes back by itself unless it was refused, as by a proxy's 502.
+      if (source.readyState === EventSource.CLOSED) setTimeout(follow, 3000);
+    });
+  }
+  if (document.body.dataset.events) follow();
+
+  // ---- the conversation ----
+  const toEnd = () => document.querySelector(".turns")?.scrollTo({ top: 1e9 });
+  toEnd();
+  document.addEventListener("htmx:after:swap", toEnd);
+
+  function insert(answer) {
+    const box = document.querySelector("#reply textarea");
+    if (!box || !answer) return;
+    box.setRangeText(answer.dataset.insert, box.selectionStart, box.selectionEnd, "end");
+    box.focus();
+  }
+
+  document.addEventListener("click", ({ target }) => insert(target.closest?.("[data-insert]")));
+  document.addEventListener("keydown", (event) => {
+    if (event.altKey && /^Digit[1-5]$/.test(event.code)) {
+      const answers = document.querySelectorAll("[data-insert]");
+      event.preventDefault();
+      insert(answers[Number(event.code.at(-1)) - 1]);
+    }
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.form?.id === "reply") {
+      event.preventDefault();
+      event.target.form.requestSubmit();
+    }
+  });
+
+  // A second click on the same button sends nothing more.
+  document.addEventListener("submit", (event) => {
+    if (event.target.dataset.sent) return event.preventDefault();
+    event.target.dataset.sent = "yes";
+  });
+})();

@@ -1,0 +1,76 @@
+"""Read and write the database; every failure of it is a `StorageError`, and every new turn is told once it is kept."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, Engine, Table, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import StaticPool
+
+from faqbot.errors import StorageError
+from faqbot.storage.changes import CHANNEL, Changes
+
+_TOLD = "faqbot.told"
+
+
+class Database:
+    """An engine, and the news of what changes in it."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        # A database in memory is one connection, which threads must not use at once.
+        self._turn = threading.RLock() if isinstance(engine.pool, StaticPool) else nullcontext()
+        self.changes = Changes(engine)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        try:
+            with self._turn, self.engine.connect() as connection:
+                yield connection
+        except SQLAlchemyError as error:
+            raise StorageError(f"the database cannot be read: {error}") from error
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Open one transaction; what `announce` was told in it goes out after the commit."""
+        told: set[str] = set()
+        try:
+            with self._turn, self.engine.execution_options(writes=True).begin() as connection:
+                connection.info[_TOLD] = told
+                yield connection
+        except SQLAlchemyError as error:
+            raise StorageError(f"the database cannot be written: {error}") from error
+        for conversation_id in told:
+            self.changes.tell(conversation_id)
+
+
+def announce(connection: Connection, conversation_id: str, seq: int) -> None:
+    """Tell everyone who follows a conversation, in this process and others, when this transaction is committed."""
+    connection.info[_TOLD].add(conversation_id)
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_notify(:channel, :news)"), _news(conversation_id, seq))
+
+
+def _news(conversation_id: str, seq: int) -> dict[str, str]:
+    return {"channel": CHANNEL, "news": f"{conversation_id}:{seq}"}
+
+
+def insert_once(connection: Connection, table: Table, row: dict[str, object]) -> bool:
+    """Insert a row unless one with its key is there; say whether it is new."""
+    key = table.primary_key.columns
+    if connection.dialect.name == "postgresql":
+        insert = postgresql.insert(table).on_conflict_do_nothing().returning(*key)
+        return connection.execute(insert, row).first() is not None
+    return connection.execute(sqlite.insert(table).on_conflict_do_nothing().returning(*key), row).first() is not None
+
+
+def aware(moment: datetime) -> datetime:
+    """SQLite forgets the time zone; everything is written in UTC."""
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def aware_or_none(moment: datetime | None) -> datetime | None:
+    return moment and aware(moment)

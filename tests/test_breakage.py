@@ -1,0 +1,226 @@
+"""When things break: the server is killed under load, its database goes away, its disk is full.
+
+What holds: an accepted message is stored once, whatever happens; red flags and answers still go out; nothing is
+promised that is not stored. `FAQBOT_KILLS` sets how often the server is killed (each on either database).
+"""
+
+import http.client
+import json
+import os
+import random
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+import uuid
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from faqbot.storage import Store
+
+from .conftest import ROOT
+from .postgres import IN_CI, Postgres
+
+KILLS = int(os.environ.get("FAQBOT_KILLS", "5"))
+WRITERS = 4
+
+
+@dataclass
+class Server:
+    """The real server in a process of its own."""
+
+    url: str
+    folder: Path
+    port: int = 0
+    process: subprocess.Popen[bytes] | None = field(default=None)
+
+    def start(self) -> None:
+        if not self.port:
+            with socket.socket() as free:
+                free.bind(("127.0.0.1", 0))
+                self.port = free.getsockname()[1]
+        env = os.environ | {"FAQBOT_DATABASE_URL": self.url, "FAQBOT_RATE_LIMIT": "10000/second"}
+        command = [sys.executable, "bot.py", "serve", "--port", str(self.port)]
+        with (self.folder / "log").open("ab") as log:
+            self.process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=subprocess.STDOUT)
+
+    def ready(self) -> None:
+        deadline = time.monotonic() + 120
+        while time.monotonic() < deadline:
+            try:
+                with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/readyz", timeout=60):
+                    return
+            except OSError:
+                time.sleep(0.05)
+        pytest.fail((self.folder / "log").read_text(errors="replace"))
+
+    def ask(self, text: str, conversation: str = "c", message_id: str = "") -> dict[str, Any]:
+        body = {"text": text, "conversation_id": conversation, "message_id": message_id or uuid.uuid4().hex}
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.port}/api/messages",
+            json.dumps(body).encode(),
+            {"content-type": "application/json"},
+        )
+        with urllib.request.urlopen(request, timeout=60) as response:
+            reply: dict[str, Any] = json.load(response)["reply"]
+        return reply
+
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
+        if self.process:
+            self.process.send_signal(how)
+            self.process.wait(30)
+            self.process = None
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/faqbot.db"
+    return str(request.getfixturevalue("postgres").url())
+
+
+@pytest.fixture
+def server(url: str, tmp_path: Path) -> Iterator[Server]:
+    server = Server(url, tmp_path)
+    server.start()
+    yield server
+    server.stop(signal.SIGKILL)
+
+
+class Writer(threading.Thread):
+    """A patient whose browser sends each message again, with the same id, until it is accepted."""
+
+    def __init__(self, server: Server, conversation: str) -> None:
+        super().__init__(daemon=True)
+        self.server, self.conversation = server, conversation
+        self.accepted: dict[str, dict[str, Any]] = {}
+        self.attempts, self.done = 0, threading.Event()
+
+    def run(self) -> None:
+        while not self.done.is_set():
+            message_id = uuid.uuid4().hex
+            text = "how much does it cost" if len(self.accepted) % 3 else "does it hurt?"
+            while not self.done.is_set():
+                self.attempts += 1
+                try:
+                    self.accepted[message_id] = self.server.ask(text, self.conversation, message_id)
+                    break
+                except (OSError, http.client.HTTPException, json.JSONDecodeError):
+                    time.sleep(0.1)
+
+
+def stored(url: str, conversation: str) -> list[tuple[int, str, str]]:
+    store = Store.open(url)
+    turns = store.conversation(conversation).turns
+    store.close()
+    return [(turn.seq, turn.author, turn.message_id) for turn in turns]
+
+
+def test_a_server_that_is_killed_under_load_loses_and_doubles_nothing(
+    server: Server,
+) -> None:
+    chance = random.Random(7)
+    server.ready()
+    writers = [Writer(server, f"c{number % 2}") for number in range(WRITERS)]
+    for writer in writers:
+        writer.start()
+    for _ in range(KILLS):
+        time.sleep(chance.uniform(0.05, 0.5))
+        server.stop(signal.SIGKILL)
+        server.start()
+        server.ready()
+    time.sleep(0.3)
+    for writer in writers:
+        writer.done.set()
+    for writer in writers:
+        writer.join(60)
+    accepted = sum(len(writer.accepted) for writer in writers)
+    for conversation in ("c0", "c1"):
+        turns = stored(server.url, conversation)
+        assert [seq for seq, _, _ in turns] == list(range(1, len(turns) + 1))
+        keys = [(author, message_id) for _, author, message_id in turns]
+        assert len(keys) == len(set(keys)), "nothing is stored twice"
+        assert [author for author, _ in keys] == ["patient", "bot"] * (len(keys) // 2), "each with its reply"
+        sent = {i for writer in writers if writer.conversation == conversation for i in writer.accepted}
+        assert sent <= {message_id for _, message_id in keys}, "nothing that was accepted is lost"
+    store = Store.open(server.url)
+    open_cases = {handoff.id for handoff in store.handoffs.open()}
+    store.close()
+    promised = {r["handoff"]["id"] for w in writers for r in w.accepted.values() if r["handoff"]}
+    assert promised <= open_cases, "nothing is promised that is not stored"
+    assert accepted >= KILLS
+    print(f"{KILLS} kills, {accepted} accepted messages in {sum(w.attempts for w in writers)} attempts")
+
+
+def test_while_the_database_is_stopped_urgent_help_and_answers_go_out(postgres: Postgres, tmp_path: Path) -> None:
+    server = Server(postgres.url(), tmp_path)
+    server.start()
+    try:
+        server.ready()
+        assert server.ask("how much does it cost", "before")["handoff"]
+        postgres.stop()
+        try:
+            assert server.ask("I can't breathe since the needling")["kind"] == "urgent"
+            assert server.ask("does it hurt?")["kind"] == "answer"
+            missed = server.ask("how much does it cost")
+            assert (missed["kind"], missed["handoff"]) == ("handoff", None)
+            assert "noted" not in missed["text"]
+            with pytest.raises(urllib.error.HTTPError, match="503"):
+                urllib.request.urlopen(f"http://127.0.0.1:{server.port}/readyz", timeout=60)
+        finally:
+            postgres.start()
+        server.ready()
+        assert server.ask("how much does it cost", "after")["handoff"]
+        assert not stored(server.url, "c")
+        assert [len(stored(server.url, conversation)) for conversation in ("before", "after")] == [2, 2]
+    finally:
+        server.stop(signal.SIGKILL)
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of three megabytes."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mounted = shutil.which("mount") and not os.getuid()
+    if mounted:
+        command = ["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", str(folder)]
+        mounted = subprocess.run(command, capture_output=True, check=False).returncode == 0
+    if not mounted:
+        pytest.skip("a small file system can be mounted only by root" + (", even in CI" if IN_CI else ""))
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
+
+
+def test_on_a_full_disk_urgent_help_and_answers_go_out_and_nothing_is_promised(
+    small_disk: Path, tmp_path: Path
+) -> None:
+    server = Server(f"sqlite:///{small_disk}/faqbot.db", tmp_path)
+    server.start()
+    try:
+        server.ready()
+        assert server.ask("how much does it cost", "before")["handoff"]
+        with suppress(OSError), (small_disk / "ballast").open("wb", buffering=0) as ballast:
+            for _ in range(1024):
+                ballast.write(b"x" * 4096)
+        assert not shutil.disk_usage(small_disk).free
+        full = [server.ask("how much does it cost " + "x" * 3000, f"full{number}") for number in range(5)]
+        assert {(reply["kind"], reply["handoff"] is None) for reply in full} == {("handoff", True)}
+        assert all("noted" not in reply["text"] for reply in full)
+        assert server.ask("I can't breathe since the needling")["kind"] == "urgent"
+        assert server.ask("does it hurt?")["kind"] == "answer"
+        (small_disk / "ballast").unlink()
+        assert server.ask("how much does it cost", "after")["handoff"]
+        assert [len(stored(server.url, c)) for c in ("before", "full0", "after")] == [2, 0, 2]
+    finally:
+        server.stop(signal.SIGKILL)
