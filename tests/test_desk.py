@@ -209,9 +209,9 @@ def test_one_phone_number_or_one_address_is_a_way_to_be_reached(text: str, good:
 
 
 def test_gaps_come_grouped_and_are_taken_off(clinic: Clinic) -> None:
-    clinic.ask("ulan bator is a capital of mongolia")
+    clinic.ask("is the carpet made of wool")
     clinic.ask("how much does it cost")
-    clinic.ask("is ulan bator mongolia's capital?")
+    clinic.ask("is your carpet made of wool?")
     (found,) = clinic.desk.gaps()
     assert len(found.gaps) == 2
     clinic.desk.settle_gaps([gap.id for gap in found.gaps], ANA)

@@ -7,7 +7,7 @@ from faqbot.types import Act, Candidate, Decision, Entry, ReplyKind
 
 OPTIONS = 3
 """How many entries "did you mean" offers at most."""
-BAND = 0.4
+BAND = 0.3
 """How far below the answer threshold, in confidence, "did you mean" reaches."""
 CLOSE = 0.1
 """An entry is offered when it scores at least this share of the best one."""

@@ -55,6 +55,7 @@ class SentenceEncoder:
         self.name = f"{_PACKAGE} {version(_PACKAGE)}"
         self._encoder = USE(threads=1)
         self._known: dict[str, Floats] = {}
+        self._encoder.encode("the first text loads the weights")
 
     def __call__(self, texts: Sequence[str]) -> Floats:
         known = self._known if len(self._known) < REMEMBERED else {}

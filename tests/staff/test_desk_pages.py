@@ -115,7 +115,7 @@ def test_a_contact_is_shown_on_the_case(person: Persons, case: str, site: Site) 
 
 
 def test_gaps_are_listed_and_a_curator_takes_them_off(person: Persons, site: Site) -> None:
-    for number, text in enumerate(("ulan bator is a capital of mongolia", "is ulan bator mongolia's capital?")):
+    for number, text in enumerate(("is the carpet made of wool", "is your carpet made of wool?")):
         site.service.handle(Message(f"g{number}", "g", "test", text, MONDAY))
     assert "Take off the list" not in person("ana").get("/gaps")
     ben = person("ben", "curator")
