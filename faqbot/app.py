@@ -79,6 +79,7 @@ def assemble(service: Service, store: Store, clock: Callable[[], datetime] = lam
     """Put a site together from its service and store."""
     hub = Hub()
     store.changes.listen(hub.wake)
+    store.changes.listen_to_typing(hub.pass_on)
     desk = Desk(service.knowledge, store, service.explain, clock)
     return Site(service, desk, PatientDesk(service.knowledge, store, clock), store, hub)
 

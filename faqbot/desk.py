@@ -12,7 +12,7 @@ from faqbot.knowledge.hours import in_words
 from faqbot.records import Account, AuditLine, Contact
 from faqbot.storage import Store
 from faqbot.storage.turns import NewTurn
-from faqbot.types import Candidate, Entry, Handoff, Part, Reply, Turn
+from faqbot.types import Candidate, Entry, Handoff, Part, Reply, Turn, Typing
 
 REMIND = timedelta(minutes=10)
 """How long after an alert an unclaimed case is alerted again."""
@@ -110,6 +110,12 @@ class Desk:
             return advance(handoff, "reply", by), NewTurn("staff", text, message_id, self._clock(), by.name)
 
         return self._work(handoff_id, step, by, "reply")
+
+    def type(self, handoff_id: str, by: Account) -> None:
+        """Tell the patient that the one who has the conversation is typing; from others it is not told."""
+        handoff = self._store.handoffs.get(handoff_id)
+        if handoff and handoff.status == "with_person" and handoff.assignee == by.id:
+            self._store.tell_typing(Typing(handoff.conversation_id, handoff.id, "staff", by.name))
 
     def hand_back(self, handoff_id: str, by: Account) -> Handoff:
         """Let the bot answer again; it says so."""

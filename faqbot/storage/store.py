@@ -1,9 +1,11 @@
 """The database as one thing: what is kept, by noun."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from sqlalchemy import Engine, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from faqbot.storage.accounts import Accounts
 from faqbot.storage.audit import Audit
@@ -16,7 +18,7 @@ from faqbot.storage.handoffs import Handoffs
 from faqbot.storage.releases import Releases
 from faqbot.storage.retention import Retention
 from faqbot.storage.turns import Turns
-from faqbot.types import Conversation, Decision, Message, Reply, Turn
+from faqbot.types import Conversation, Decision, Message, Reply, Turn, Typing
 
 
 class Store:
@@ -49,6 +51,11 @@ class Store:
         """Raise `StorageError` unless the database answers."""
         with self._database.reading() as connection:
             connection.execute(text("SELECT 1"))
+
+    def tell_typing(self, typing: Typing) -> None:
+        """Tell in passing that somebody is typing; where it cannot be told now, it is not told."""
+        with suppress(SQLAlchemyError):
+            self.changes.tell_typing(typing)
 
     def conversation(self, conversation_id: str) -> Conversation:
         """Return the conversation; one that was never heard of has no turns."""
