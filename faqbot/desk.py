@@ -130,6 +130,17 @@ class Desk:
         now = self._clock()
         return [self._case(handoff) for handoff in self._store.handoffs.take_overdue(now, now - REMIND)]
 
+    def give_back_overdue(self, handoff_ids: Sequence[str]) -> None:
+        """Have cases taken again soon, since nobody could be alerted to them."""
+        self._store.handoffs.forget_alert(handoff_ids)
+
+    def counts(self) -> tuple[int, int, int]:
+        """Return how many cases wait, how many of these past their time, and how many are with a person."""
+        now, cases = self._clock(), self._store.handoffs.open()
+        waiting = [handoff for handoff in cases if handoff.status == "waiting"]
+        overdue = [handoff for handoff in waiting if handoff.due_at and handoff.due_at <= now]
+        return len(waiting), len(overdue), len(cases) - len(waiting)
+
     def gaps(self) -> list[GapGroup]:
         """Return the questions that went unanswered, grouped when alike."""
         return group(self._store.gaps.all())

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from faqbot.errors import StorageError
 from faqbot.storage.accounts import Accounts
 from faqbot.storage.audit import Audit
 from faqbot.storage.cases import Cases
@@ -40,7 +41,11 @@ class Store:
             StorageError: the database cannot be opened.
         """
         engine = connect(url)
-        migrate(engine)
+        try:
+            migrate(engine)
+        except StorageError:
+            engine.dispose()
+            raise
         return cls(engine)
 
     def close(self) -> None:
