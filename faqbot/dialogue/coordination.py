@@ -67,7 +67,9 @@ def _sharing_the_start(cut: Sequence[str], subject: frozenset[str], short: bool)
         return ()
     frames = _frames(tokens(cut[0]))
     others = zip(cut[1:], asking[1:], strict=True)
-    return Piece((cut[0],)), *(Piece((piece,) if asks else (*(f"{f} {piece}" for f in frames), piece)) for piece, asks in others)
+    return Piece((cut[0],)), *(
+        Piece((piece,) if asks else (*(f"{f} {piece}" for f in frames), piece)) for piece, asks in others
+    )
 
 
 def _frames(words: Sequence[str]) -> list[str]:

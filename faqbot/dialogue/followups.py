@@ -3,8 +3,9 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import dropwhile
 
-from faqbot.dialogue.questions import OPENERS, is_thin, opens
+from faqbot.dialogue.questions import OPENERS, is_thin, opens, without_asides
 from faqbot.text import is_everyday, stem, tokens
 from faqbot.types import Entry
 
@@ -16,7 +17,9 @@ _REPLACING = re.compile(
     r"(?:what about|how about|what if its|what if it is|same for|same with|same question for|and for|and|also|for|or)"
     r"\b\s*(?P<what>.+)$|^(?P<tail>.+?)[\s,]+(?:too|as well|also|then)$"
 )
-_WHY = re.compile(r"^(?:(?:but|and|so|ok|okay|oh|really)\s+)*(?:why|how come|how so|why not|why so|why is that|how is that)$")
+_WHY = re.compile(
+    r"^(?:(?:but|and|so|ok|okay|oh|really)\s+)*(?:why|how come|how so|why not|why so|why is that|how is that)$"
+)
 _MORE = re.compile(
     r"^(?:(?:please|and|ok|okay|can you|could you)\s+)*(?:tell me more|say more|more|more info|more details|go on|"
     r"explain|explain more|anything else|what else|elaborate)(?:\s+(?:please|about it|about that|about this))*$"
@@ -28,15 +31,15 @@ _REASON = re.compile(r"why\b|how (?:does|do|is|are|can)\b", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question: as it was said, and what it may mean together with `about`, the entry that it leans on.
+    """One question: as it was said, and what it may mean together with `about`, the entry last talked of.
 
-    `leans` says that it has no subject of its own, or a word that must refer to something said before.
+    `leans` says that it has no subject of its own, `points` that it has a word for something said before.
     """
 
     said: str
     completed: str | None = None
-    about: str | None = None
     leans: bool = False
+    points: bool = False
 
 
 def complete(text: str, focus: Entry | None, entries: Mapping[str, Entry]) -> Question:
@@ -47,11 +50,12 @@ def complete(text: str, focus: Entry | None, entries: Mapping[str, Entry]) -> Qu
     replaced = _REPLACING.match(" ".join(words))
     what = (replaced["what"] or replaced["tail"]) if replaced else " ".join(words)
     if not opens(what) and (replaced or not set(words) & OPENERS):
-        return Question(what, f"{_frame(focus, entries)} {what}".strip(), focus.id)
-    leans = is_thin(text) or bool(set(words) & _POINTING)
+        return Question(what, f"{_frame(focus, entries)} {what}".strip())
+    pointing = bool(set(words) & _POINTING)
+    leans = is_thin(text)
     if leans or set(words) & _REFERRING:
-        said = what if replaced else text
-        return Question(said, f"{said} {_subject(focus, entries)}", focus.id, leans)
+        said = without_asides(text)
+        return Question(said, f"{said} {_subject(focus, entries, pointing)}", leans, pointing)
     return Question(text)
 
 
@@ -76,10 +80,11 @@ def _frame(entry: Entry, entries: Mapping[str, Entry]) -> str:
     return " ".join(shared)
 
 
-def _subject(entry: Entry, entries: Mapping[str, Entry]) -> str:
-    """Return the words of an entry's question that tell its subject."""
+def _subject(entry: Entry, entries: Mapping[str, Entry], whole: bool) -> str:
+    """Return the words of an entry's question that tell its subject; `whole` keeps those that its topic shares."""
     _, own = _parts(entry, entries)
-    return " ".join(word for word in own if not is_everyday(stem(word))) or entry.question
+    words = list(dropwhile(lambda word: is_everyday(stem(word)), tokens(entry.question) if whole else own))
+    return " ".join(words) or entry.question
 
 
 def _parts(entry: Entry, entries: Mapping[str, Entry]) -> tuple[list[str], list[str]]:

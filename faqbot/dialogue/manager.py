@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from faqbot.dialogue.policy import bands, decide
 from faqbot.dialogue.coordination import Piece, pieces
 from faqbot.dialogue.followups import Question, complete, goes_on
-from faqbot.dialogue.questions import MOST, Asked, is_thin, opens, split, without_asides
+from faqbot.dialogue.policy import bands, decide
+from faqbot.dialogue.questions import MOST, Asked, is_thin, opens, split
 from faqbot.dialogue.remarks import NONE, Remarks
 from faqbot.knowledge import Knowledge
 from faqbot.text import is_everyday, looks_foreign, stem, tokens
@@ -15,7 +15,7 @@ from faqbot.types import Act, Candidate, Conversation, Decision, Entry, Message
 
 SURE = 0.95
 """The confidence that a part of a message needs to be answered where it might not be a question of its own."""
-FAVOUR = 3.0
+FAVOUR = 5.0
 """How many times its score a follow-up of the entry last talked of counts, for a question without a subject."""
 SUBJECT = 0.2
 """The share of questions from which a word of theirs is the subject of all, not of any one."""
@@ -48,6 +48,8 @@ class Dialogue:
         for question in asked[:MOST]:
             focus = next((d.entries[0] for d in reversed(decisions) if names_one(d)), conversation.focus)
             decisions += self._decide_one(question, self._entries.get(focus or ""), conversation)
+        if len(asked) > 1 and asked[0].before:
+            decisions = self._without_story(asked[0].said, decisions)
         settled = self._settle(message.text, decisions)
         if conversation.misses and settled[0].act == "clarify":
             settled = [Decision("handoff", phrase="miss", reason="a second miss in a row", question=message.text)]
@@ -84,11 +86,33 @@ class Dialogue:
             return [self._named(entry, "goes on from what was said", asked.said)]
         question = complete(asked.text, focus, self._entries)
         decision = self._look_up(question.said)
-        if question.completed and (about := self._entries.get(question.about or "")):
-            completed = self._look_up(question.completed, about, question.leans)
-            if _prefers(completed, decision, question, about):
+        if focus and question.completed:
+            completed = self._completed(question, focus)
+            if _prefers(completed, decision, question, focus):
                 return [completed]
         return self._coordinated(question.said, decision) or [decision]
+
+    def _completed(self, question: Question, about: Entry) -> Decision:
+        """Decide on a question completed by what it is about, whose follow-ups come first if it has no subject.
+
+        Only such a question may be about the same entry once more, when nothing else is.
+        """
+        text = question.completed or ""
+        found = self._search(text)
+        others = [candidate for candidate in found if candidate.entry_id != about.id]
+        decision = self._decide(text, others)
+        if not question.leans or (decision.act == "handoff" and names_one(decision)):
+            return decision
+        favoured = self._decide(text, _favour(others, about.follow_ups))
+        return favoured if names_one(favoured) else self._decide(text, found)
+
+    def _without_story(self, said: str, decisions: list[Decision]) -> list[Decision]:
+        """Take the first question without what was told before it, if another question takes that up."""
+        first, *others = decisions
+        if not names_one(first) or all(other.entries[:1] != first.entries for other in others):
+            return decisions
+        alone = self._look_up(said)
+        return [alone, *others] if names_one(alone) and alone.confidence >= SURE else decisions
 
     def _coordinated(self, said: str, whole: Decision) -> list[Decision]:
         """Decide on the questions that one stands for, where each surely names an entry of its own."""
@@ -109,12 +133,11 @@ class Dialogue:
         decisions = map(self._look_up, piece.readings)
         return next((d for d in decisions if names_one(d) and d.confidence >= SURE), None)
 
-    def _look_up(self, text: str, about: Entry | None = None, leans: bool = False) -> Decision:
-        """Decide on a text by itself, or on one completed by what it is about, whose follow-ups then come first."""
-        found = [candidate for candidate in self._search(text) if about is None or candidate.entry_id != about.id]
+    def _look_up(self, text: str) -> Decision:
+        return self._decide(text, self._search(text))
+
+    def _decide(self, text: str, found: Sequence[Candidate]) -> Decision:
         decision = decide(text, found, self._entries, self._bands)
-        if about and leans and not (names_one(decision) and decision.act == "handoff"):
-            decision = decide(text, _favour(found, about.follow_ups), self._entries, self._bands)
         if decision.act == "handoff" and not decision.entries and looks_foreign(text):
             return Decision("handoff", phrase="foreign", reason="not in English", question=text)
         return decision
@@ -163,5 +186,5 @@ def _prefers(completed: Decision, alone: Decision, question: Question, about: En
     """Say whether a question means more together with the entry it leans on than alone."""
     surer = completed.confidence > alone.confidence
     if completed.act == "answer" and completed.entries[0] in about.follow_ups:
-        return question.leans or surer
+        return question.leans or surer or (question.points and alone.act != "answer")
     return surer and alone.act != "answer" and (names_one(completed) or not names_one(alone))

@@ -32,6 +32,7 @@ ASKING = frozenset("what whats when where wheres which who whos whom whose why h
 SUBJECTS = frozenset("it this that i you they we these those needling".split())
 """What a question can ask after its first word, when that is none of `ASKING`."""
 _CLAUSE = re.compile(r"[,;:]|\s[-–—]\s|\.{2,}|…")
+_ANNOUNCED = re.compile(r"[^:?]{1,40}:\s+(?=\w+\s)")
 _PREPOSITIONS = frozenset("for at in on by to with".split())
 _JOINT = re.compile(
     r"\s*[,;]?\s+(?P<word>and|also|plus|or|but|then|[&+])\s+|\s*[,;:]\s*|\s*(?:\.{2,}|…|\s[-–—])\s+", re.IGNORECASE
@@ -91,8 +92,9 @@ def opens(clause: str) -> bool:
 
 
 def without_asides(text: str) -> str:
-    """Leave off the words before a question that only join it on: "so", "and then", "oh well"."""
-    return _ASIDES.sub("", text, count=1)
+    """Leave off the words before a question that only join it on: "so", "and then", "two questions:"."""
+    announced = _ANNOUNCED.match(text)
+    return _ASIDES.sub("", text[announced.end() :] if announced else text, count=1)
 
 
 def is_thin(text: str, also: frozenset[str] = frozenset()) -> bool:
