@@ -41,6 +41,7 @@ HOMES = {
     "rich": {"channels", "cli", "evaluation", "extraction"},
     "ruamel": {"knowledge", "evaluation"},
     "scipy": {"retrieval"},
+    "sentencepiece": {"retrieval"},
     "sklearn": {"retrieval"},
     "sqlalchemy": {"storage"},
     "starlette": {"channels", "staff", "app", "server"},

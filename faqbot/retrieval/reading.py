@@ -35,7 +35,9 @@ class Reader:
             frequency.update(set(tokens(entry.answer)) if entry.reply == "answer" else ())
         pairs = ((tuple(said.split()), tuple(meant.split())) for said, meant in synonyms.items())
         self._synonyms = {said: meant for said, meant in pairs if not frequency.keys() >= set(said)}
-        self._longest = max(map(len, self._synonyms), default=0)
+        self._longest: dict[str, int] = {}
+        for said in self._synonyms:
+            self._longest[said[0]] = max(len(said), self._longest.get(said[0], 0))
         self._speller = Speller(frequency, {word for said in self._synonyms for word in said})
 
     def read(self, text: str) -> Reading:
@@ -47,7 +49,7 @@ class Reader:
         result: list[str] = []
         start = 0
         while start < len(words):
-            for width in range(min(self._longest, len(words) - start), 0, -1):
+            for width in range(min(self._longest.get(words[start], 0), len(words) - start), 0, -1):
                 meant = self._synonyms.get(tuple(words[start : start + width]))
                 if meant is not None:
                     result += meant

@@ -58,9 +58,9 @@ class Store:
         """Return the turns after a number in order, the bot's with the reply that was shown."""
         return self.turns.replies(conversation_id, after)
 
-    def reply_to(self, message: Message) -> Reply | None:
-        """Return the reply that this message has had already."""
-        return self.turns.reply_to(message)
+    def before(self, message: Message) -> tuple[Conversation, Reply | None]:
+        """Return the conversation that a message belongs to, and the reply if it has had one already."""
+        return self.turns.before(message)
 
     def record(
         self, message: Message, reply: Reply, decisions: Sequence[Decision], due_at: datetime | None = None
