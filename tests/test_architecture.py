@@ -22,6 +22,7 @@ FLOORS: list[tuple[str, ...]] = [
 """From the ground up; rooms of one floor do not import each other."""
 
 HOMES = {
+    "aiohttp": {"channels"},
     "alembic": {"storage"},
     "jellyfish": {"retrieval"},
     "jinja2": {"staff"},
@@ -43,6 +44,8 @@ HOMES = {
     "scipy": {"retrieval"},
     "sentencepiece": {"retrieval"},
     "sklearn": {"retrieval"},
+    "slack_bolt": {"channels"},
+    "slack_sdk": {"channels"},
     "sqlalchemy": {"storage"},
     "starlette": {"channels", "staff", "app", "server"},
     "Stemmer": {"text"},

@@ -13,8 +13,10 @@ from faqbot.storage.engine import connect, migrate
 from faqbot.storage.feedback import Opinions
 from faqbot.storage.gaps import Gaps
 from faqbot.storage.handoffs import Handoffs
+from faqbot.storage.posts import Posts
 from faqbot.storage.releases import Releases
 from faqbot.storage.retention import Retention
+from faqbot.storage.slack import Inbox, Places
 from faqbot.storage.turns import Turns
 from faqbot.types import Conversation, Decision, Message, Reply, Turn
 
@@ -28,6 +30,7 @@ class Store:
         self.turns, self.handoffs, self.cases = Turns(database), Handoffs(database), Cases(database)
         self.gaps, self.feedback, self.releases = Gaps(database), Opinions(database), Releases(database)
         self.accounts, self.audit, self.retention = Accounts(database), Audit(database), Retention(database)
+        self.inbox, self.places, self.posts = Inbox(database), Places(database), Posts(database)
 
     @classmethod
     def open(cls, url: str) -> "Store":
