@@ -83,6 +83,7 @@ def assemble(service: Service, store: Store, clock: Callable[[], datetime] = lam
     """Put a site together from its service and store."""
     hub = Hub()
     store.changes.listen(hub.wake)
+    store.changes.listen_to_typing(hub.pass_on)
     desk = Desk(service.knowledge, store, service.explain, clock)
     return Site(service, desk, PatientDesk(service.knowledge, store, clock), store, hub)
 
@@ -94,7 +95,7 @@ def build_web(site: Callable[[], Site], settings: Settings) -> Starlette:
         made = site()
         return create_staff_app(made, Access(made.store), settings.https_only)
 
-    return create_app(site, settings.rate_limit, [Mount("/staff", Later(staff))])
+    return create_app(site, settings.rate_limit, [Mount("/staff", Later(staff))], settings.metrics_token)
 
 
 class Later:

@@ -10,7 +10,8 @@ PACKAGE = Path(__file__).parent.parent / "faqbot"
 
 FLOORS: list[tuple[str, ...]] = [
     ("types", "errors", "records"),
-    ("text", "config", "markup", "ratelimit", "logs"),
+    ("text", "alerts", "markup", "ratelimit", "logs", "metrics"),
+    ("config",),
     ("knowledge", "safety", "privacy", "retrieval", "storage"),
     ("dialogue", "extraction", "handoff", "gaps"),
     ("service", "desk", "patient", "live", "access"),
@@ -33,6 +34,7 @@ HOMES = {
     "nh3": {"markup"},
     "numpy": {"retrieval"},
     "phonenumbers": {"privacy"},
+    "prometheus_client": {"metrics"},
     "prompt_toolkit": {"channels"},
     "psycopg": {"storage"},
     "pwdlib": {"access"},
