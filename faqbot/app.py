@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -63,7 +64,10 @@ def build_service(settings: Settings, store: Store | None = None, folder: Path |
     knowledge = load(folder or settings.knowledge_dir)
     store = store or Store.open(settings.database_url)
     embed = build_embedder(settings)
-    triage, retriever = build_triage(knowledge, settings, embed), build_retriever(knowledge, settings, embed)
+    with ThreadPoolExecutor() as beside:  # a first start fits both
+        fitting = beside.submit(build_triage, knowledge, settings, embed)
+        retriever = build_retriever(knowledge, settings, embed)
+        triage = fitting.result()
     return Service(knowledge, triage, retriever, store, redact=redact_text, max_text=settings.max_text)
 
 

@@ -59,9 +59,9 @@ class Service:
         if private is None:
             return self._keep(None, self._dialogue.decide(message, Conversation(message.conversation_id)))
         try:
-            if earlier := self._store.reply_to(private):
+            conversation, earlier = self._store.before(private)
+            if earlier:
                 return earlier
-            conversation = self._store.conversation(private.conversation_id)
         except StorageError:
             log.exception("answering without the conversation so far")
             conversation = Conversation(private.conversation_id)

@@ -23,6 +23,7 @@ FLOORS: list[tuple[str, ...]] = [
 """From the ground up; rooms of one floor do not import each other."""
 
 HOMES = {
+    "aiohttp": {"channels"},
     "alembic": {"storage"},
     "jellyfish": {"retrieval"},
     "jinja2": {"staff"},
@@ -43,7 +44,10 @@ HOMES = {
     "rich": {"channels", "cli", "evaluation", "extraction"},
     "ruamel": {"knowledge", "evaluation"},
     "scipy": {"retrieval"},
+    "sentencepiece": {"retrieval"},
     "sklearn": {"retrieval"},
+    "slack_bolt": {"channels"},
+    "slack_sdk": {"channels"},
     "sqlalchemy": {"storage"},
     "starlette": {"channels", "staff", "app", "server"},
     "Stemmer": {"text"},

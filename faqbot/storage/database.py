@@ -1,11 +1,12 @@
 """Read and write the database; every failure of it is a `StorageError`, and every new turn is told once it is kept."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
+from functools import cache
 
-from sqlalchemy import Connection, Engine, Table, text
+from sqlalchemy import Connection, Engine, Executable, Table, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import StaticPool
@@ -58,13 +59,15 @@ def _news(conversation_id: str, seq: int) -> dict[str, str]:
     return {"channel": CHANNEL, "news": f"{conversation_id}:{seq}"}
 
 
-def insert_once(connection: Connection, table: Table, row: dict[str, object]) -> bool:
+def insert_once(connection: Connection, table: Table, row: Mapping[str, object]) -> bool:
     """Insert a row unless one with its key is there; say whether it is new."""
-    key = table.primary_key.columns
-    if connection.dialect.name == "postgresql":
-        insert = postgresql.insert(table).on_conflict_do_nothing().returning(*key)
-        return connection.execute(insert, row).first() is not None
-    return connection.execute(sqlite.insert(table).on_conflict_do_nothing().returning(*key), row).first() is not None
+    return connection.execute(_insert_once(connection.dialect.name, table), row).first() is not None
+
+
+@cache
+def _insert_once(dialect: str, table: Table) -> Executable:
+    insert = postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+    return insert.on_conflict_do_nothing().returning(*table.primary_key.columns)
 
 
 def aware(moment: datetime) -> datetime:

@@ -5,13 +5,19 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, or_, select
+from sqlalchemy import Connection, Row, bindparam, or_, select
 
 from faqbot.storage.database import Database, aware, aware_or_none
 from faqbot.storage.schema import handoffs
 from faqbot.types import Handoff
 
 OPEN = ("waiting", "with_person")
+_LATEST = (
+    select(handoffs)
+    .where(handoffs.c.conversation_id == bindparam("conversation"))
+    .order_by(handoffs.c.status.in_(OPEN).desc(), handoffs.c.opened_at.desc())
+    .limit(1)
+)
 
 
 class Handoffs:
@@ -63,9 +69,7 @@ def find_handoff(connection: Connection, handoff_id: str) -> Handoff | None:
 
 def latest_handoff(connection: Connection, conversation_id: str) -> Handoff | None:
     """Return the conversation's open handoff, else its newest."""
-    query = select(handoffs).where(handoffs.c.conversation_id == conversation_id)
-    order = (handoffs.c.status.in_(OPEN).desc(), handoffs.c.opened_at.desc())
-    row = connection.execute(query.order_by(*order).limit(1)).first()
+    row = connection.execute(_LATEST, {"conversation": conversation_id}).first()
     return _handoff(row) if row else None
 
 

@@ -16,8 +16,10 @@ from faqbot.storage.engine import connect, migrate
 from faqbot.storage.feedback import Opinions
 from faqbot.storage.gaps import Gaps
 from faqbot.storage.handoffs import Handoffs
+from faqbot.storage.posts import Posts
 from faqbot.storage.releases import Releases
 from faqbot.storage.retention import Retention
+from faqbot.storage.slack import Inbox, Places
 from faqbot.storage.turns import Turns
 from faqbot.types import Conversation, Decision, Message, Reply, Turn, Typing
 
@@ -31,6 +33,7 @@ class Store:
         self.turns, self.handoffs, self.cases = Turns(database), Handoffs(database), Cases(database)
         self.gaps, self.feedback, self.releases = Gaps(database), Opinions(database), Releases(database)
         self.accounts, self.audit, self.retention = Accounts(database), Audit(database), Retention(database)
+        self.inbox, self.places, self.posts = Inbox(database), Places(database), Posts(database)
 
     @classmethod
     def open(cls, url: str) -> "Store":
@@ -70,9 +73,9 @@ class Store:
         """Return the turns after a number in order, the bot's with the reply that was shown."""
         return self.turns.replies(conversation_id, after)
 
-    def reply_to(self, message: Message) -> Reply | None:
-        """Return the reply that this message has had already."""
-        return self.turns.reply_to(message)
+    def before(self, message: Message) -> tuple[Conversation, Reply | None]:
+        """Return the conversation that a message belongs to, and the reply if it has had one already."""
+        return self.turns.before(message)
 
     def record(
         self, message: Message, reply: Reply, decisions: Sequence[Decision], due_at: datetime | None = None

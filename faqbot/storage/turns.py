@@ -1,13 +1,13 @@
 """Conversations as numbered turns. A message id that was recorded before gets the reply it got then."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, bindparam, func, select
 
 from faqbot.storage.database import Database, announce, aware, insert_once
 from faqbot.storage.gaps import note_gaps
@@ -18,6 +18,16 @@ from faqbot.types import Author, Conversation, Decision, Handoff, Message, Reply
 _REPLY = TypeAdapter(Reply)
 _DECISIONS = TypeAdapter(tuple[Decision, ...])
 SILENT = Decision("silent", reason="a person has the conversation")
+
+# Built once: to build a statement takes longer than SQLite takes to run it.
+_OF_CONVERSATION = turns.c.conversation_id == bindparam("conversation")
+_AFTER = select(turns).where(_OF_CONVERSATION, turns.c.seq > bindparam("after")).order_by(turns.c.seq)
+_OF_MESSAGE = select(turns).where(
+    _OF_CONVERSATION, turns.c.message_id == bindparam("message"), turns.c.author != "staff"
+)
+_LAST_SEQ = select(func.max(turns.c.seq)).where(_OF_CONVERSATION)
+_HELD = select(conversations.c.id).where(conversations.c.id == bindparam("conversation")).with_for_update()
+_INSERT = turns.insert()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +60,14 @@ class Turns:
             rows = _rows(connection, conversation_id, after)
             return [(_turn(row), _reply(row) if row.author == "bot" else None) for row in rows]
 
-    def reply_to(self, message: Message) -> Reply | None:
-        """Return the reply that this message has had already."""
+    def before(self, message: Message) -> tuple[Conversation, Reply | None]:
+        """Return the conversation that a message belongs to, and the reply if it has had one already."""
+        conversation_id = message.conversation_id
         with self._database.reading() as connection:
-            return _recorded(connection, message)
+            rows = _rows(connection, conversation_id)
+            handoff = latest_handoff(connection, conversation_id) if rows else None
+        conversation = Conversation(conversation_id, tuple(map(_turn, rows)), handoff)
+        return conversation, _reply_of(row for row in rows if row.message_id == message.id and row.author != "staff")
 
     def record(
         self, message: Message, reply: Reply, decisions: Sequence[Decision], due_at: datetime | None = None
@@ -64,10 +78,10 @@ class Turns:
         then; and nothing when a person took the conversation meanwhile, unless it is urgent.
         """
         with self._database.writing() as connection:
-            hold(connection, message)
-            if earlier := _recorded(connection, message):
+            is_new = hold(connection, message)
+            if not is_new and (earlier := _recorded(connection, message)):
                 return earlier
-            handoff = latest_handoff(connection, message.conversation_id)
+            handoff = None if is_new else latest_handoff(connection, message.conversation_id)
             if handoff and handoff.status == "with_person" and reply.kind != "urgent":
                 reply, decisions = Reply(()), [SILENT]
             note_gaps(connection, message, decisions)
@@ -80,17 +94,15 @@ class Turns:
             return _last_seq(connection, conversation_id)
 
 
-def hold(connection: Connection, message: Message) -> None:
-    """Make sure that the conversation exists, and hold it until the transaction ends."""
+def hold(connection: Connection, message: Message) -> bool:
+    """Make sure that the conversation exists, and hold it until the transaction ends; say whether it is new."""
     row = {"id": message.conversation_id, "channel": message.channel, "started_at": aware(message.sent_at)}
-    insert_once(connection, conversations, row)
-    hold_existing(connection, message.conversation_id)
+    return insert_once(connection, conversations, row) or not hold_existing(connection, message.conversation_id)
 
 
 def hold_existing(connection: Connection, conversation_id: str) -> bool:
     """Hold a conversation until the transaction ends; say whether there is one."""
-    held = select(conversations.c.id).where(conversations.c.id == conversation_id)
-    return connection.execute(held.with_for_update()).first() is not None
+    return connection.execute(_HELD, {"conversation": conversation_id}).first() is not None
 
 
 def append(connection: Connection, conversation_id: str, turn: NewTurn) -> int:
@@ -113,7 +125,7 @@ def append(connection: Connection, conversation_id: str, turn: NewTurn) -> int:
         "sent_at": aware(turn.sent_at),
         "reply": _REPLY.dump_python(turn.reply, mode="json") if turn.reply else None,
     }
-    connection.execute(turns.insert(), row)
+    connection.execute(_INSERT, row)
     announce(connection, conversation_id, seq)
     return seq
 
@@ -139,7 +151,7 @@ def _insert_exchange(connection: Connection, message: Message, reply: Reply, dec
         }
         for number, (author, words) in enumerate(said)
     ]
-    connection.execute(turns.insert(), [*rows[:-1], rows[-1] | outcome])
+    connection.execute(_INSERT, [*rows[:-1], rows[-1] | outcome])
     announce(connection, message.conversation_id, seq + len(rows) - 1)
 
 
@@ -161,8 +173,7 @@ def _handed_off(
 
 
 def _rows(connection: Connection, conversation_id: str, after: int = 0) -> Sequence[Row[Any]]:
-    query = select(turns).where(turns.c.conversation_id == conversation_id, turns.c.seq > after).order_by(turns.c.seq)
-    return connection.execute(query).all()
+    return connection.execute(_AFTER, {"conversation": conversation_id, "after": after}).all()
 
 
 def _turn(row: Row[Any]) -> Turn:
@@ -184,14 +195,13 @@ def _reply(row: Row[Any]) -> Reply | None:
 
 
 def _recorded(connection: Connection, message: Message) -> Reply | None:
-    query = select(turns).where(
-        turns.c.conversation_id == message.conversation_id,
-        turns.c.message_id == message.id,
-        turns.c.author != "staff",
-    )
-    return next((reply for row in connection.execute(query) if (reply := _reply(row))), None)
+    known = {"conversation": message.conversation_id, "message": message.id}
+    return _reply_of(connection.execute(_OF_MESSAGE, known))
+
+
+def _reply_of(rows: Iterable[Row[Any]]) -> Reply | None:
+    return next((reply for row in rows if (reply := _reply(row))), None)
 
 
 def _last_seq(connection: Connection, conversation_id: str) -> int:
-    query = select(func.max(turns.c.seq)).where(turns.c.conversation_id == conversation_id)
-    return connection.execute(query).scalar() or 0
+    return connection.execute(_LAST_SEQ, {"conversation": conversation_id}).scalar() or 0

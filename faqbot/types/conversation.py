@@ -187,6 +187,12 @@ class Conversation:
         return None
 
     @property
+    def talked_of(self) -> frozenset[str]:
+        """The ids of the entries that were answered or passed on so far."""
+        said = (decision for turn in self.turns for decision in turn.decisions)
+        return frozenset(i for decision in said if decision.act in ("answer", "handoff") for i in decision.entries)
+
+    @property
     def misses(self) -> int:
         """How many of the bot's latest turns in a row failed to answer."""
         count = 0

@@ -52,20 +52,20 @@ def test_what_was_recorded_is_read_back_the_same(store: Store) -> None:
 
 def test_an_unknown_conversation_is_empty(store: Store) -> None:
     assert store.conversation("nobody") == Conversation("nobody")
-    assert store.reply_to(message(1)) is None
+    assert store.before(message(1))[1] is None
 
 
 def test_a_message_counts_once(store: Store) -> None:
     first = store.record(message(1), MISS, UNKNOWN, DUE)
     again = store.record(message(1), Reply(()), [Decision("handoff", reason="other")])
-    assert again == first == store.reply_to(message(1))
+    assert again == first == store.before(message(1))[1]
     assert first.handoff is not None
     assert len(store.handoffs.open()) == len(store.gaps.all()) == 1
 
 
 def test_the_same_id_in_another_conversation_is_another_message(store: Store) -> None:
     store.record(message(1, "a"), REPLY, ANSWER)
-    assert store.reply_to(message(1, "b")) is None
+    assert store.before(message(1, "b"))[1] is None
 
 
 def test_conversations_are_kept_apart(store: Store) -> None:
@@ -135,7 +135,7 @@ def test_a_step_its_turn_and_its_audit_are_kept_together_or_not_at_all(store: St
 def test_while_a_person_has_the_conversation_only_the_patients_turn_is_kept(store: Store) -> None:
     store.cases.work(ask(store).id, claim, "1", "claim", WHEN)
     silent = store.record(message(2, text="are you there"), REPLY, ANSWER)
-    assert silent == Reply(()) == store.record(message(2), REPLY, ANSWER) == store.reply_to(message(2))
+    assert silent == Reply(()) == store.record(message(2), REPLY, ANSWER) == store.before(message(2))[1]
     assert [turn.author for turn in store.conversation("c").turns] == ["patient", "bot", "bot", "patient"]
     urgent = store.record(message(3), Reply((Part("urgent", "Call."),)), [Decision("urgent", flag="x")])
     assert urgent.kind == "urgent"
