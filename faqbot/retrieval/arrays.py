@@ -5,7 +5,9 @@ knowledge share the pages, and only what a search touches is in memory at all.
 """
 
 import mmap
+import os
 import struct
+import tempfile
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -33,6 +35,14 @@ def write_arrays(file: IO[bytes], arrays: Arrays) -> None:
             info.extra = struct.pack("<HH", _PADDING, fill) + bytes(fill)
             with archive.open(info, "w") as member:
                 npy.write_array(member, np.ascontiguousarray(array), allow_pickle=False)
+
+
+def replace_arrays(path: Path, arrays: Arrays) -> None:
+    """Write arrays to a file that others may be reading: whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
+        write_arrays(file, arrays)
+    os.replace(file.name, path)
 
 
 def map_arrays(path: Path) -> dict[str, np.ndarray[Any, Any]]:

@@ -9,7 +9,6 @@ import hashlib
 import json
 import logging
 import os
-import tempfile
 import zipfile
 from importlib.resources import files
 from pathlib import Path
@@ -18,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from faqbot.errors import IndexCacheError
-from faqbot.retrieval.arrays import map_arrays, write_arrays
+from faqbot.retrieval.arrays import map_arrays, replace_arrays
 from faqbot.retrieval.calibration import Calibration
 from faqbot.retrieval.embedding import Embedder, Meaning
 from faqbot.retrieval.features import Features
@@ -62,10 +61,7 @@ def save(folder: Path, name: str, index: Index, calibration: Calibration) -> Non
     if index.meaning:
         arrays |= {"meaning.phrasings": index.meaning.phrasings, "meaning.weights": index.meaning.weights}
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=folder, suffix=".part", delete=False) as file:
-            write_arrays(file, arrays)
-        os.replace(file.name, folder / f"{name}.npz")
+        replace_arrays(folder / f"{name}.npz", arrays)
         for old in sorted(folder.glob("*.npz"), key=lambda path: -path.stat().st_mtime)[KEPT:]:
             old.unlink(missing_ok=True)
     except OSError as error:

@@ -1,6 +1,7 @@
 """A fitted index is read again only if it is whole and for this very content."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -35,7 +36,11 @@ def test_other_content_has_another_file(tmp_path: Path) -> None:
 
 
 def test_what_is_read_again_is_mapped_and_lies_where_the_processor_likes_it(tmp_path: Path) -> None:
-    arrays = {"a": np.arange(7, dtype=np.float32), "bb": np.zeros((3, 0)), "c": np.arange(12).reshape(3, 4).T}
+    arrays: dict[str, np.ndarray[Any, Any]] = {
+        "a": np.arange(7, dtype=np.float32),
+        "bb": np.zeros((3, 0)),
+        "c": np.arange(12).reshape(3, 4).T,
+    }
     with (tmp_path / "x.npz").open("wb") as file:
         write_arrays(file, arrays)
     mapped = map_arrays(tmp_path / "x.npz")
