@@ -24,14 +24,14 @@ from faqbot.retrieval import Embedder, Recogniser, Retriever, SentenceEncoder
 from faqbot.safety import Triage
 from faqbot.service import Service
 from faqbot.site import Site
-from faqbot.staff import create_staff_app
+from faqbot.staff import Options, Provider, create_staff_app
 from faqbot.storage import Store
 
 log = logging.getLogger(__name__)
 
 
 def build_embedder(settings: Settings) -> Embedder | None:
-    return SentenceEncoder() if settings.semantic else None
+    return SentenceEncoder(settings.cache_dir) if settings.semantic else None
 
 
 def build_retriever(knowledge: Knowledge, settings: Settings, embed: Embedder | None) -> Retriever:
@@ -93,9 +93,14 @@ def build_web(site: Callable[[], Site], settings: Settings) -> Starlette:
 
     def staff() -> Starlette:
         made = site()
-        return create_staff_app(made, Access(made.store), settings.https_only)
+        return create_staff_app(made, Access(made.store), _staff_options(settings))
 
     return create_app(site, settings.rate_limit, [Mount("/staff", Later(staff))], settings.metrics_token)
+
+
+def _staff_options(settings: Settings) -> Options:
+    provider = Provider(settings.oidc_issuer, settings.oidc_client_id, settings.oidc_client_secret, settings.public_url)
+    return Options(settings.https_only, settings.knowledge_dir / "drafts", provider if provider.issuer else None)
 
 
 class Later:
