@@ -26,7 +26,7 @@ HOMES = {
     "aiohttp": {"channels"},
     "alembic": {"storage"},
     "jellyfish": {"retrieval"},
-    "jinja2": {"staff"},
+    "jinja2": {"channels", "staff"},
     "limits": {"ratelimit"},
     "lxml": {"extraction"},
     "mammoth": {"extraction"},

@@ -22,8 +22,10 @@ from starlette.types import Message as AsgiMessage
 
 from faqbot.channels.api import MessageIn, MessageOut, OptionOut, reply_out
 from faqbot.channels.conversations import Conversations
+from faqbot.channels.faq import FaqPages
 from faqbot.channels.health import Health
 from faqbot.channels.openapi import describe
+from faqbot.channels.origins import Origins
 from faqbot.channels.requests import as_json, check_rate, read_body, refusal, storage_down
 from faqbot.errors import StorageError
 from faqbot.markup import to_html, to_plain
@@ -44,7 +46,11 @@ SECURITY_HEADERS = {
 
 
 def create_app(
-    site: Callable[[], Site], rate_limit: str = RATE_LIMIT, mounts: Sequence[Mount] = (), metrics_token: str = ""
+    site: Callable[[], Site],
+    rate_limit: str = RATE_LIMIT,
+    mounts: Sequence[Mount] = (),
+    metrics_token: str = "",
+    origins: Sequence[str] = (),
 ) -> Starlette:
     """Build the application.
 
@@ -53,6 +59,7 @@ def create_app(
         rate_limit: how many messages one address may send, such as "60/minute".
         mounts: what else is served beside the patients' pages.
         metrics_token: what opens the metrics to other machines.
+        origins: the other origins whose pages may embed the chat.
     """
     metrics = Metrics()
     web, conversations = Web(site, rate_limit, metrics), Conversations(site, rate_limit)
@@ -64,10 +71,11 @@ def create_app(
             Route("/api/chat", web.chat),
             Route("/api/messages", web.message, methods=["POST"]),
             *conversations.routes(),
+            *FaqPages(site, rate_limit).routes(),
             Mount("/static", StaticFiles(directory=STATIC)),
             *mounts,
         ],
-        middleware=[Middleware(SecurityHeaders)],
+        middleware=[Middleware(SecurityHeaders), Middleware(Origins, allowed=origins)],
         exception_handlers={HTTPException: refusal, StorageError: storage_down},
     )
 
