@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 API = "/api/"
-SCRIPTS = "/static/"
+SCRIPTS = ("/static/", "/widget/")
 WRITES = frozenset({"POST", "DELETE"})
 
 

@@ -1,5 +1,6 @@
 """The web: the public API, the chat's files and the sample page, as one Starlette application."""
 
+import hashlib
 import html
 import time
 import uuid
@@ -35,6 +36,7 @@ from faqbot.site import Site
 from faqbot.types import Message
 
 STATIC = Path(__file__).parent / "static"
+FOR_GOOD = "public, max-age=31536000, immutable"
 RATE_LIMIT = "60/minute"
 SECURITY_HEADERS = {
     "content-security-policy": (
@@ -68,6 +70,7 @@ def create_app(
             Route("/", web.sample_page),
             *Health(site, metrics, metrics_token).routes(),
             Route("/openapi.json", web.openapi),
+            Route("/widget/{digest}.js", web.widget),
             Route("/api/chat", web.chat),
             Route("/api/messages", web.message, methods=["POST"]),
             *conversations.routes(),
@@ -128,6 +131,13 @@ class Web:
         for name in ("name", "phone", "phone_href", "address"):
             page = page.replace(f"{{{{{name}}}}}", html.escape(getattr(clinic, name)))
         return HTMLResponse(page.replace("{{hours}}", html.escape(clinic.hours.in_words())))
+
+    async def widget(self, request: Request) -> Response:
+        """The chat's script under an address that no other build has, so that browsers may keep it for good."""
+        script = (STATIC / "widget.js").read_bytes()
+        if request.path_params["digest"] != hashlib.sha256(script).hexdigest()[:12]:
+            raise HTTPException(404, "this build is not served any more; take the new line from docs/embed.md")
+        return Response(script, media_type="text/javascript", headers={"cache-control": FOR_GOOD})
 
     async def openapi(self, _request: Request) -> Response:
         return JSONResponse(describe("faqbot", version("faqbot")))

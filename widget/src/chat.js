@@ -297,6 +297,7 @@ export class FaqbotChat extends HTMLElement {
       await this.#catchUp();
     } catch (error) {
       note.textContent = (error.status < 500 && error.message) || this.#labels.offline;
+      button.scrollIntoView({ block: "nearest" });
     }
     button.disabled = false;
   }

@@ -54,7 +54,7 @@ export class Screen {
     const link = node.querySelector(".urgent a[href^='tel:'], .urgent a[href^='sms:']");
     if (!link) return;
     const { pin } = this.view;
-    pin.replaceChildren(icon("alert"), link.cloneNode(true));
+    pin.replaceChildren(icon("alert"), h("span", {}, (link.closest("strong") ?? link).cloneNode(true)));
     pin.hidden = false;
   }
 
