@@ -65,7 +65,7 @@ def page(kind: str, asked: dict[str, str]) -> str:
     script = asked.get("script") or f'src="{asked.get("chat")}/static/widget.js"'
     style = asked.get("style", "").replace("#", "%23")
     return f"""<!doctype html><html lang="en"><head><title>A clinic</title><meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,">
+<meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="stylesheet" href="/site.css?kind={kind}&style={style}"><script {script} defer></script></head>
 <body><main><h1>A clinic</h1><p>Its own page.</p>{overlay}</main></body></html>"""
 

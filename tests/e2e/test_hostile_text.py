@@ -29,7 +29,7 @@ FORBIDDEN = """
   ['script', 'iframe', 'object', 'embed', 'style', 'link', 'meta', 'base', 'img', 'video', 'math', 'template']
     .includes(node.localName) ||
   [...node.attributes].some(({ name, value }) => /^on|^style$|^srcdoc$/.test(name) ||
-    (/href|src|action/.test(name) && !/^(https?|mailto|tel):/i.test(value)))).map((node) => node.outerHTML)
+    (/href|src|action/.test(name) && !/^(https?|mailto|tel):/i.test(new URL(value, document.baseURI).protocol)))).map((node) => node.outerHTML)
 """
 
 
