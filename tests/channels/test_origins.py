@@ -67,5 +67,5 @@ def test_any_page_may_read_the_script_for_its_hash_but_no_staff_page(client: Tes
 @pytest.mark.parametrize("value", ["*", "clinic.example", "https://clinic.example/page", "https://*.clinic.example"])
 def test_what_is_no_origin_is_refused_at_the_door(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
     monkeypatch.setenv("FAQBOT_ALLOWED_ORIGINS", value)
-    with pytest.raises(SettingsError, match="FAQBOT_ALLOWED_ORIGINS.*is no origin"):
+    with pytest.raises(SettingsError, match=r"FAQBOT_ALLOWED_ORIGINS.*is no origin"):
         load_settings()

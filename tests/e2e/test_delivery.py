@@ -17,7 +17,7 @@ from .states import URGENT, ask, part, person, reply, waiting
 from .test_handover import ALWAYS, Running, patient_of, run
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Request
 
     from .conftest import Visit
 
@@ -29,6 +29,18 @@ QUESTION = "Does dry needling hurt?"
 
 def said(visit: Visit) -> list[str]:
     return [turn["text"] for turn in visit.stored_turns() if turn["author"] == "patient"]
+
+
+def requests(visit: Visit, end: str) -> list[Request]:
+    """The requests of the page from now on whose address ends so."""
+    made: list[Request] = []
+
+    def keep(request: Request) -> None:
+        if request.url.endswith(end):
+            made.append(request)
+
+    visit.page.on("request", keep)
+    return made
 
 
 @pytest.mark.parametrize("arrived", [True, False])
@@ -88,8 +100,7 @@ def test_two_tabs_stay_in_step(visit: Visit) -> None:
 def test_an_opinion_reaches_the_clinic_and_its_reason_too(visit: Visit) -> None:
     visit.open()
     visit.ask(QUESTION)
-    sent = []
-    visit.page.on("request", lambda it: it.url.endswith("/feedback") and sent.append(it.post_data_json))
+    sent = requests(visit, "/feedback")
     visit.button("feedback_no").click()
     expect(visit.button("feedback_wrong")).to_be_focused()
     with visit.page.expect_response("**/feedback") as answer:
@@ -97,7 +108,11 @@ def test_an_opinion_reaches_the_clinic_and_its_reason_too(visit: Visit) -> None:
     assert answer.value.status == 204
     expect(visit.log).to_contain_text(visit.labels["feedback_thanks"])
     expect(visit.input).to_be_focused()
-    assert [(opinion["helped"], opinion.get("reason")) for opinion in sent] == [(False, None), (False, "unclear")]
+    opinions = [it.post_data_json or {} for it in sent]
+    assert [(opinion["helped"], opinion.get("reason")) for opinion in opinions] == [
+        (False, None),
+        (False, "unclear"),
+    ]
 
 
 def test_who_says_that_a_person_is_needed_gets_one(visit: Visit) -> None:
@@ -133,8 +148,7 @@ def test_the_conversation_can_be_saved_as_text(visit: Visit, tmp_path: Path) -> 
 
 
 def test_the_desk_is_told_of_typing_once_in_three_seconds_and_only_while_a_person_is_asked_for(visit: Visit) -> None:
-    told = []
-    visit.page.on("request", lambda it: it.url.endswith("/typing") and told.append(it.method))
+    told = requests(visit, "/typing")
     visit.open()
     visit.input.press_sequentially("hello")
     assert told == []
@@ -143,7 +157,7 @@ def test_the_desk_is_told_of_typing_once_in_three_seconds_and_only_while_a_perso
     visit.page.reload()
     waiting(visit)
     visit.input.press_sequentially("are you there")
-    assert told == ["POST"]
+    assert [it.method for it in told] == ["POST"]
 
 
 def test_a_persons_turn_is_announced_once(visit: Visit) -> None:

@@ -29,7 +29,8 @@ FORBIDDEN = """
   ['script', 'iframe', 'object', 'embed', 'style', 'link', 'meta', 'base', 'img', 'video', 'math', 'template']
     .includes(node.localName) ||
   [...node.attributes].some(({ name, value }) => /^on|^style$|^srcdoc$/.test(name) ||
-    (/href|src|action/.test(name) && !/^(https?|mailto|tel):/i.test(new URL(value, document.baseURI).protocol)))).map((node) => node.outerHTML)
+    (/href|src|action/.test(name) && !/^(https?|mailto|tel):/i.test(new URL(value, document.baseURI).protocol))))
+  .map((node) => node.outerHTML)
 """
 
 
@@ -49,7 +50,6 @@ def turns() -> list[dict[str, Any]]:
 
 def test_a_hundred_hostile_payloads_render_inert(visit_page: Callable[..., Visit], server: str, hosts: Hosts) -> None:
     visit = visit_page("window.pwned = []", at=hosts.page("plain", server))
-    visit.page.on("dialog", lambda dialog: (visit.complaints.append(dialog.message), dialog.dismiss()))
     history(visit, turns(), None)
     visit.page.evaluate("localStorage.setItem('faqbot.conversation', 'c')")
     visit.open()
