@@ -66,7 +66,8 @@ class FaqPages:
         clinic = site.service.knowledge.clinic
         page = self._environment.get_template("faq.html")
         shown = {"title": clinic.labels["faq"], "topics": (), "asked": "", "reply": None, "near": (), "listed": False}
-        return HTMLResponse(page.render(shown | values, clinic=clinic, label=clinic.labels))
+        html = page.render(shown | values, clinic=clinic, label=clinic.labels)
+        return HTMLResponse(html, headers={"cache-control": "no-store"} if values.get("asked") else None)
 
 
 def _topics(served: Mapping[str, Entry]) -> list[tuple[str, tuple[Entry, ...]]]:

@@ -305,9 +305,10 @@ export class FaqbotChat extends HTMLElement {
   // ---- what else a patient can do ----
   /** Keep what the patient thinks of an answer; who asks for a person gets one. */
   async #give(messageId, helped, reason) {
-    const thank = () => this.#screen.offer({}, h("p", { class: "feedback note" }, this.#labels.feedback_thanks));
-    if (helped || reason) thank();
-    if (helped || reason) this.#screen.announce(this.#labels.feedback_thanks);
+    if (helped || reason) {
+      this.#screen.offer({}, h("p", { class: "feedback note" }, this.#labels.feedback_thanks));
+      this.#screen.announce(this.#labels.feedback_thanks);
+    }
     if (reason === "person") this.#send(this.#labels.person);
     await request(`${conversation.path}/feedback`, { message_id: messageId, helped, reason })
       .catch((error) => this.#alert(error));
