@@ -76,7 +76,7 @@ export class FaqbotChat extends HTMLElement {
     input.addEventListener("input", () => this.#tellTyping());
     window.addEventListener("online", () => this.#screen.isOpen && this.#retry());
     window.addEventListener("offline", () => this.#screen.isOpen && this.#alert(new Error()));
-    this.#tabs.listen(() => this.#keepStep());
+    this.#tabs.listen((id) => this.#keepStep(id));
   }
 
   #onKey(event) {
@@ -197,7 +197,7 @@ export class FaqbotChat extends HTMLElement {
     this.#id = conversation.id = id;
     this.#fresh = undefined;
     if (reply.handoff || !this.#handoff) this.#stand(reply.handoff);
-    this.#tabs.tell();
+    this.#tabs.tell(id);
     const key = `bot:${body.message_id}`;
     if (reply.kind === "silent" || this.#shown.has(key)) return;
     this.#shown.add(key);
@@ -242,12 +242,15 @@ export class FaqbotChat extends HTMLElement {
     if (this.#failed.length) this.#retry();
   }
 
-  /** Another tab has sent or cleared something. */
-  #keepStep() {
-    if (!this.#restored || this.#running) return;
-    if (this.#id && this.#id !== conversation.id) this.#restart();
-    this.#id = conversation.id;
-    if (this.#id) this.#catchUp().catch(() => {}); // the next news or the next message brings it
+  /** Another tab has gone on with a conversation, or cleared it; what this tab is at comes first. */
+  async #keepStep(id) {
+    while (this.#running) await this.#running;
+    if (!this.#restored) return; // opening it restores what there is then
+    const other = this.#id && this.#id !== id;
+    conversation.id = id;
+    if (other) this.#restart();
+    this.#id = id;
+    if (id) this.#catchUp().catch(() => {}); // the next news or the next message brings it
   }
 
   /** Show a turn that came live, once: what this page sent or was answered is there already. */
