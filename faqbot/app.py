@@ -95,7 +95,8 @@ def build_web(site: Callable[[], Site], settings: Settings) -> Starlette:
         made = site()
         return create_staff_app(made, Access(made.store), _staff_options(settings))
 
-    return create_app(site, settings.rate_limit, [Mount("/staff", Later(staff))], settings.metrics_token)
+    origins = settings.allowed_origins.split(",") if settings.allowed_origins else ()
+    return create_app(site, settings.rate_limit, [Mount("/staff", Later(staff))], settings.metrics_token, origins)
 
 
 def _staff_options(settings: Settings) -> Options:
