@@ -2,6 +2,7 @@
 
 from faqbot.types.conversation import (
     ACTS,
+    CORRECTION,
     Act,
     Author,
     Candidate,
@@ -22,6 +23,7 @@ from faqbot.types.knowledge import (
     Entry,
     Found,
     How,
+    Language,
     RedFlag,
     ReplyKind,
     Review,
@@ -31,10 +33,12 @@ from faqbot.types.knowledge import (
     Source,
     Status,
     Tier,
+    Translation,
 )
 
 __all__ = [
     "ACTS",
+    "CORRECTION",
     "TIERS",
     "Act",
     "Author",
@@ -47,6 +51,7 @@ __all__ = [
     "Handoff",
     "HandoffStatus",
     "How",
+    "Language",
     "Message",
     "Option",
     "Part",
@@ -60,6 +65,7 @@ __all__ = [
     "Source",
     "Status",
     "Tier",
+    "Translation",
     "Turn",
     "Why",
 ]

@@ -147,7 +147,7 @@ def clinic(tmp_path: Path) -> Path:
     for name in ("entries/pool", "material"):
         (folder / name).mkdir(parents=True)
     sample = Path(__file__).parents[2] / "knowledge"
-    for name in ("safety.yaml", "smalltalk.yaml", "synonyms.yaml"):
+    for name in ("safety.yaml", "smalltalk.yaml", "synonyms.yaml", "languages.yaml"):
         (folder / name).write_bytes((sample / name).read_bytes())
     text = (sample / "clinic.yaml").read_text("utf-8")
     head, _, tail = text.partition("suggestions:")
