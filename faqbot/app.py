@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -77,8 +78,11 @@ def build_service(settings: Settings, store: Store | None = None, folder: Path |
     knowledge = load(folder or settings.knowledge_dir)
     store = store or Store.open(settings.database_url)
     embed = build_embedder(settings)
-    triage, retriever = build_triage(knowledge, settings, embed), build_retriever(knowledge, settings, embed)
-    recognise = build_talk_recogniser(knowledge, settings, embed)
+    with ThreadPoolExecutor() as beside:  # a first start fits all three
+        fitting = beside.submit(build_triage, knowledge, settings, embed)
+        talking = beside.submit(build_talk_recogniser, knowledge, settings, embed)
+        retriever = build_retriever(knowledge, settings, embed)
+        triage, recognise = fitting.result(), talking.result()
     return Service(
         knowledge, triage, retriever, store, recognise=recognise, redact=redact_text, max_text=settings.max_text
     )
@@ -96,6 +100,7 @@ def assemble(service: Service, store: Store, clock: Callable[[], datetime] = lam
     """Put a site together from its service and store."""
     hub = Hub()
     store.changes.listen(hub.wake)
+    store.changes.listen_to_typing(hub.pass_on)
     desk = Desk(service.knowledge, store, service.explain, clock)
     return Site(service, desk, PatientDesk(service.knowledge, store, clock), store, hub)
 
@@ -107,7 +112,7 @@ def build_web(site: Callable[[], Site], settings: Settings) -> Starlette:
         made = site()
         return create_staff_app(made, Access(made.store), settings.https_only)
 
-    return create_app(site, settings.rate_limit, [Mount("/staff", Later(staff))])
+    return create_app(site, settings.rate_limit, [Mount("/staff", Later(staff))], settings.metrics_token)
 
 
 class Later:

@@ -7,7 +7,11 @@ from typing import Annotated
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from faqbot.errors import SettingsError
+from faqbot.alerts import channel
+from faqbot.errors import AlertError, SettingsError
+
+SECRET = {"alert_url", "database_url", "metrics_token"}
+"""The settings that may hold a password."""
 
 
 class Settings(BaseSettings):
@@ -50,6 +54,32 @@ class Settings(BaseSettings):
         Field(description="Whether staff can sign in over TLS alone; set it where a proxy serves the pages by TLS."),
     ] = False
 
+    public_url: Annotated[
+        str, Field(description="Where browsers reach the server, such as `https://chat.example.org`; for links.")
+    ] = ""
+    alert_url: Annotated[
+        str, Field(description="Where unclaimed cases are told as well: a web hook, or `smtp://…?from=…&to=…`.")
+    ] = ""
+    metrics_token: Annotated[
+        str, Field(description="The bearer token that opens `/metrics` to other machines than this one.")
+    ] = ""
+
+    @field_validator("alert_url")
+    @classmethod
+    def _is_a_channel(cls, value: str) -> str:
+        try:
+            channel(value)
+        except (AlertError, ValueError) as error:
+            raise ValueError(str(error)) from None
+        return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_an_origin(cls, value: str) -> str:
+        if value and not re.fullmatch(r"https?://[^/?#\s]+/?", value):
+            raise ValueError("write it like https://chat.example.org")
+        return value.rstrip("/")
+
     @field_validator("rate_limit")
     @classmethod
     def _is_a_rate(cls, value: str) -> str:
@@ -74,5 +104,11 @@ def load_settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        lines = [f"FAQBOT_{str(e['loc'][0]).upper()}: {e['msg']} (got {e['input']!r})" for e in error.errors()]
+        lines = [_told(str(fault["loc"][0]), fault["msg"], fault["input"]) for fault in error.errors()]
         raise SettingsError("\n".join(lines)) from None
+
+
+def _told(name: str, problem: str, value: object) -> str:
+    """Name a fault; the value of what may hold a password is not shown."""
+    shown = "" if name in SECRET else f" (got {value!r})"
+    return f"FAQBOT_{name.upper()}: {problem}{shown}"

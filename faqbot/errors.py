@@ -31,6 +31,10 @@ class HandoffError(FaqbotError):
     """A step on a handoff is not possible now; the message tells staff why."""
 
 
+class AlertError(FaqbotError):
+    """An alert cannot be sent; the message tells why, without the channel's address."""
+
+
 class SuiteError(FaqbotError):
     """A file of the question suite cannot be used."""
 

@@ -51,3 +51,54 @@ def _inline(tokens: list) -> str:  # type: ignore[type-arg]  # markdown-it's Tok
 def escape(text: str) -> str:
     """Make text inert inside Markdown, so that a word from a setting can form no markup."""
     return re.sub(r"([\\`*_\[\]<>#&])", r"\\\1", text)
+
+
+def slack_escape(text: str) -> str:
+    """Make text inert in Slack's format, so that it can form no link, mention or command."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def to_mrkdwn(markdown: str) -> str:
+    """Render in Slack's format; links only http(s), mailto and tel."""
+    blocks: list[str] = []
+    lists: list[int | None] = []
+    mark = ""
+    for token in _parser().parse(markdown):
+        if token.type in ("bullet_list_open", "ordered_list_open"):
+            lists.append(None if token.type == "bullet_list_open" else int(token.attrGet("start") or 1))
+        elif token.type in ("bullet_list_close", "ordered_list_close"):
+            lists.pop()
+        elif token.type == "list_item_open":
+            number = lists[-1]
+            mark = "    " * (len(lists) - 1) + ("• " if number is None else f"{number}. ")
+            lists[-1] = None if number is None else number + 1
+        elif token.type in ("inline", "code_block", "fence", "html_block"):
+            blocks.append(mark + (_mrkdwn_inline(token.children or []) or slack_escape(token.content.strip())))
+            mark = ""
+    return re.sub(rf"(?m)({_ITEM}.*)\n\n(?={_ITEM})", r"\1\n", "\n\n".join(blocks))
+
+
+_ITEM = r"^ *(?:•|\d+\.) "
+_MARKS = {"strong_open": "*", "strong_close": "*", "em_open": "_", "em_close": "_", "softbreak": " ", "hardbreak": "\n"}
+
+
+def _mrkdwn_inline(tokens: list) -> str:  # type: ignore[type-arg]  # as above
+    said, link = "", ""
+    for token in tokens:
+        if token.type == "link_open":
+            href = str(token.attrGet("href") or "")
+            link = href if re.match(r"(https?|mailto|tel):", href, re.IGNORECASE) else ""
+            said += f"<{re.sub(r'[<>|]', _percent, href)}|" if link else ""
+        elif token.type == "link_close":
+            said += ">" if link else ""
+            link = ""
+        elif token.type == "code_inline":
+            said += f"`{slack_escape(token.content)}`"
+        else:
+            label = token.content.replace("|", "¦") if link else token.content
+            said += _MARKS.get(token.type, slack_escape(label))
+    return said
+
+
+def _percent(found: re.Match[str]) -> str:
+    return f"%{ord(found[0]):02X}"

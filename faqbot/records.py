@@ -76,3 +76,33 @@ class AuditLine:
     actor: str
     action: str
     subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in Slack a conversation goes on: with whom, in which channel, in which thread if in one."""
+
+    conversation_id: str
+    channel: str
+    user: str
+    thread: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What one message in Slack should hold; no content means that there should be none.
+
+    `key` names it for good. `under` is the key of the message whose thread it goes to, `url` a response URL to send it
+    to instead of a channel. `ts` is Slack's name of it once it is there; `doubtful` says that it may be there unknown
+    to us, because an attempt to send it was cut off.
+    """
+
+    key: str
+    channel: str
+    content: Mapping[str, Any] | None
+    thread: str = ""
+    under: str = ""
+    url: str = ""
+    ts: str = ""
+    doubtful: bool = False
+    tries: int = 0

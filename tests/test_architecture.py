@@ -10,7 +10,8 @@ PACKAGE = Path(__file__).parent.parent / "faqbot"
 
 FLOORS: list[tuple[str, ...]] = [
     ("types", "errors", "records"),
-    ("text", "config", "markup", "ratelimit", "logs"),
+    ("text", "alerts", "markup", "ratelimit", "logs", "metrics"),
+    ("config",),
     ("knowledge", "safety", "privacy", "retrieval", "storage"),
     ("dialogue", "extraction", "handoff", "gaps"),
     ("service", "desk", "patient", "live", "access"),
@@ -22,6 +23,7 @@ FLOORS: list[tuple[str, ...]] = [
 """From the ground up; rooms of one floor do not import each other."""
 
 HOMES = {
+    "aiohttp": {"channels"},
     "alembic": {"storage"},
     "jellyfish": {"retrieval"},
     "jinja2": {"staff"},
@@ -32,6 +34,7 @@ HOMES = {
     "nh3": {"markup"},
     "numpy": {"retrieval"},
     "phonenumbers": {"privacy"},
+    "prometheus_client": {"metrics"},
     "prompt_toolkit": {"channels"},
     "psycopg": {"storage"},
     "pwdlib": {"access"},
@@ -43,6 +46,8 @@ HOMES = {
     "scipy": {"retrieval"},
     "sentencepiece": {"retrieval"},
     "sklearn": {"retrieval"},
+    "slack_bolt": {"channels"},
+    "slack_sdk": {"channels"},
     "sqlalchemy": {"storage"},
     "starlette": {"channels", "staff", "app", "server"},
     "Stemmer": {"text"},

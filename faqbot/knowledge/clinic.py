@@ -39,7 +39,8 @@ PHRASES: Mapping[str, frozenset[str]] = {
 CLINIC_PLACEHOLDERS = frozenset({"name", "phone", "phone_link", "address", "hours"})
 LABELS = (
     "title open close input send person clear typing offline retry sources reviewed you bot suggestions "
-    "unread waiting reach name consent leave unusable delete delete_sure"
+    "unread waiting reach name consent leave unusable delete delete_sure "
+    "share feedback_yes feedback_no feedback_thanks feedback_wrong feedback_unclear feedback_other feedback_person"
 ).split()
 REPLY_STEP = 5
 """A promise is told in whole steps of so many minutes, rounded up."""

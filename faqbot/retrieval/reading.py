@@ -43,6 +43,10 @@ class Reader:
             self._longest[said[0]] = max(len(said), self._longest.get(said[0], 0))
         self._speller = Speller(frequency, beside, {word for said in self._synonyms for word in said})
 
+    def read_own(self, text: str) -> tuple[str, ...]:
+        """Read a text of the knowledge, whose spelling is what others are repaired towards."""
+        return tuple(self._in_our_words(tokens(text)))
+
     def read(self, text: str) -> Reading:
         repaired, repairs = self._speller.repair(tokens(text))
         return Reading(tuple(self._in_our_words(repaired)), tuple(repairs))

@@ -1,7 +1,7 @@
 """Read and write the database; every failure of it is a `StorageError`, and every new turn is told once it is kept."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from functools import cache
@@ -59,7 +59,7 @@ def _news(conversation_id: str, seq: int) -> dict[str, str]:
     return {"channel": CHANNEL, "news": f"{conversation_id}:{seq}"}
 
 
-def insert_once(connection: Connection, table: Table, row: dict[str, object]) -> bool:
+def insert_once(connection: Connection, table: Table, row: Mapping[str, object]) -> bool:
     """Insert a row unless one with its key is there; say whether it is new."""
     return connection.execute(_insert_once(connection.dialect.name, table), row).first() is not None
 

@@ -150,3 +150,46 @@ secrets = Table(
     Column("name", String(32), primary_key=True),
     Column("value", String(128), nullable=False),
 )
+
+slack_events = Table(
+    "slack_events",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("payload", JSON(none_as_null=True), nullable=True),
+    _when("received_at"),
+    _when("leased_until"),
+    Column("done", Boolean, nullable=False),
+    Index(None, "done", "leased_until"),
+)
+
+slack_places = Table(
+    "slack_places",
+    metadata,
+    _conversation(primary_key=True),
+    Column("channel", String(32), nullable=False),
+    Column("user", String(32), nullable=False),
+    Column("thread", String(32), nullable=False),
+)
+
+slack_posts = Table(
+    "slack_posts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", String(160), nullable=False, unique=True),
+    Column("channel", String(32), nullable=False),
+    Column("thread", String(32), nullable=False),
+    Column("under", String(160), nullable=False),
+    Column("url", Text, nullable=False),
+    Column("content", JSON(none_as_null=True), nullable=True),
+    Column("digest", String(64), nullable=False),
+    Column("waiting", Boolean, nullable=False),
+    Column("begun", Boolean, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("ts", String(32), nullable=False),
+    _when("due_at"),
+    _when("leased_until", nullable=True),
+    _when("sent_at", nullable=True),
+    Index(None, "waiting", "id"),
+    Index(None, "channel", "ts"),
+    Index(None, "sent_at"),
+)

@@ -15,6 +15,7 @@ from faqbot.types.conversation import (
     Part,
     Reply,
     Turn,
+    Typing,
     Why,
 )
 from faqbot.types.knowledge import (
@@ -67,5 +68,6 @@ __all__ = [
     "Tier",
     "Translation",
     "Turn",
+    "Typing",
     "Why",
 ]

@@ -153,6 +153,16 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class Typing:
+    """Somebody is writing just now in a conversation with an open handoff. It is told on, and never kept."""
+
+    conversation_id: str
+    handoff_id: str
+    author: Author
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Conversation:
     """A view of the turns and the latest handoff; what we talked of and what was offered is derived, never stored."""
 

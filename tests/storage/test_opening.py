@@ -58,6 +58,8 @@ def test_what_the_first_schema_held_is_still_there(url: str) -> None:
     assert [(handoff.id, handoff.question, handoff.due_at) for handoff in store.handoffs.open()] == [
         ("h1", "how much", None)
     ]
+    assert store.inbox.take("Ev1", {}, WHEN)
+    assert store.posts.waiting() == []
     repeated = store.record(MESSAGE, Reply(()), [])
     assert repeated.handoff is not None
     assert repeated.handoff.id == "h1"

@@ -1,0 +1,1 @@
+"""The bot in Slack. Without a token nothing of it is imported."""
