@@ -27,7 +27,7 @@ class Languages:
     def tell(self, text: str) -> str:
         """Return the code of the language of a text, or "" for English and what cannot be told."""
         words = [word for word in tokens(text)[:READ] if word.isalpha()]
-        scripts = Counter(_script(word[0]) for word in words)
+        scripts = Counter(name for word in words for name in set(map(_script, word)))
         written = [(count, self._scripts[name]) for name, count in scripts.items() if name in self._scripts]
         if written and 2 * sum(count for count, _ in written) >= len(words):
             return max(written, key=lambda found: (found[1] == "ja", found[0]))[1]

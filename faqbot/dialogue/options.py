@@ -22,7 +22,7 @@ _ORDINALS = (
 )
 _LAST = ("last", "bottom", "última", "último")
 _AROUND = frozenset(
-    "the one ones option options number choice answer question please i mean meant want pick choose take go with id "
+    "the a about with one ones option options number choice answer question please i mean meant want pick choose take go with id "
     "like ill its thats is it that this yes ok la el opción por favor".split()
 )
 
@@ -55,9 +55,9 @@ def _number(text: str, words: Sequence[str], count: int) -> int | None:
 
 
 def _named(words: Sequence[str], offered: Sequence[Option]) -> str | None:
-    """Return the one option whose label has all the telling words of a short message: "the one about bruises"."""
-    telling = {stem for stem in stems(word for word in words if word not in _AROUND) if not is_everyday(stem)}
-    if not telling or len(words) > FEW:
+    """Return the one option whose label has all the words of a short message: "the one about bruises"."""
+    named = stems(word for word in words if word not in _AROUND)
+    if len(words) > FEW or all(map(is_everyday, named)):
         return None
-    fits = [option.id for option in offered if telling <= set(stems(tokens(option.label)))]
+    fits = [option.id for option in offered if set(named) <= set(stems(tokens(option.label)))]
     return fits[0] if len(fits) == 1 else None

@@ -21,7 +21,7 @@ def languages(knowledge: Knowledge) -> Languages:
         ("isso dói muito?", "pt"),
         ("có đau không", "vi"),
         ("masakit ba", "tl"),
-        ("fa male?", "it"),
+        ("mi fa male la schiena", "it"),
         ("많이 아픈가요", "ko"),
         ("痛いですか", "ja"),
         ("会疼吗", "zh"),

@@ -99,7 +99,7 @@ HURT = "entries/comfort/does-it-hurt.md"
         ),
         (replace(HURT, "- me va a doler", "- ¿Quién hace la punción seca?"), "is asked in"),
         (replace("languages.yaml", "      offer:", "      # offer:"), "languages.yaml lacks its offer"),
-        (replace("languages.yaml", "{by}", "{day}"), "the placeholder {day} is filled by nothing"),
+        (replace("languages.yaml", "aquí antes de: {by}", "{day}"), "the placeholder {day} is filled by nothing"),
         (
             replace(
                 "languages.yaml", "  - id: ko\n    name: korean\n    scripts: [hangul]", "  - id: ko\n    name: korean"
