@@ -22,8 +22,8 @@ _ORDINALS = (
 )
 _LAST = ("last", "bottom", "última", "último")
 _AROUND = frozenset(
-    "the a about with one ones option options number choice answer question please i mean meant want pick choose take go with id "
-    "like ill its thats is it that this yes ok la el opción por favor".split()
+    "the a about with one ones option options number choice answer question please i mean meant want pick choose take "
+    "go id like ill its thats is it that this yes ok la el opción por favor".split()
 )
 
 
