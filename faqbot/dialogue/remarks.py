@@ -77,6 +77,9 @@ class Remarks:
         self._smalltalk = {self._words(said): kind for said, kind in listed}
         self._bare = {bare: kind for said, kind in listed if (bare := self._telling(said))}
         self._longest = max(map(len, self._smalltalk), default=0)
+        self._by_size: dict[int, list[tuple[str, str]]] = {}
+        for key, kind in self._smalltalk.items():
+            self._by_size.setdefault(len(" ".join(key)), []).append((" ".join(key), kind))
         self._person = {self._words(line) for line in talk.person}
         self._asks = {bare for line in talk.person if (bare := self._telling(line))}
         self._person_lengths = sorted({len(key) for key in self._person if len(key) >= PERSON_PHRASE})
@@ -110,10 +113,9 @@ class Remarks:
         return next((kind for kind in kinds if kind in self._feelings), kinds[-1] if kinds else None)
 
     def _nearly_smalltalk(self, words: Words) -> str | None:
-        if len(words) > self._longest:
-            return None
         said = " ".join(words)
-        return next((kind for key, kind in self._smalltalk.items() if nearly(said, " ".join(key))), None)
+        near = (pair for size in range(len(said) - 2, len(said) + 3) for pair in self._by_size.get(size, ()))
+        return next((kind for key, kind in near if nearly(said, key)), None)
 
     def asks_for_person(self, text: str) -> bool:
         words = self._words(text)
@@ -150,7 +152,8 @@ class Remarks:
     def heard(self, text: str) -> Heard:
         """Take remarks off a message that also asks something; a feeling or correction is told."""
         clauses = [clause for clause in _JOINT.split(text) if tokens(clause)]
-        kinds = [self.kind(clause) for clause in clauses]
+        known = {clause: self.kind(clause) for clause in set(clauses)}
+        kinds = [known[clause] for clause in clauses]
         rest = " ".join(clause for clause, kind in zip(clauses, kinds, strict=True) if kind is None)
         if not rest or len(clauses) == 1:
             return Heard(None, text)
