@@ -13,6 +13,7 @@ from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 from typing import Protocol
+from weakref import finalize
 
 import numpy as np
 from numpy.typing import NDArray
@@ -96,10 +97,11 @@ class _Rows:
             with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
                 table.tofile(file)
             os.replace(file.name, path)
-        self._file, self._width = path.open("rb"), table.shape[1]
+        self._file, self._width = os.open(path, os.O_RDONLY), table.shape[1]
+        finalize(self, os.close, self._file)
 
     def __getitem__(self, rows: NDArray[np.intp]) -> Bytes:
-        file, width = self._file.fileno(), self._width
+        file, width = self._file, self._width
         read = b"".join(os.pread(file, width, row * width) for row in rows.tolist())
         return np.frombuffer(read, np.uint8).reshape(len(rows), width)
 
