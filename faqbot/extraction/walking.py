@@ -7,9 +7,8 @@ from lxml.html import HtmlElement
 
 from faqbot.extraction.accordions import Panels
 from faqbot.extraction.blocks import Block, Kind, Skip, tidy
-from faqbot.extraction.furniture import element_reason
+from faqbot.extraction.surroundings import SILENT, Surroundings, said
 
-_SILENT = set("script style noscript template svg iframe head select option textarea input object video".split())
 _BLOCK = set(
     "address article aside blockquote body caption center dd details dialog div dl dt fieldset figure footer form h1 "
     "h2 h3 h4 h5 h6 header hr html legend li main nav ol p pre section summary table tbody td tfoot th thead tr "
@@ -17,8 +16,6 @@ _BLOCK = set(
 )
 _CONTROLS = {"button", "label"}
 """These say what to press; their words count only where they open a panel."""
-_NEVER = {"figcaption": "a caption", "form": "a form"}
-"""These are no part of an answer even inside a panel."""
 _HEADING = re.compile(r"h[1-6]$")
 DEEPEST = 200
 """Elements nested deeper than this are read as running text."""
@@ -52,17 +49,19 @@ class Walk:
     _fresh_item: bool = False
 
     def read(self, root: HtmlElement) -> None:
-        self._size = len(root.text_content()) or 1
+        self._around = Surroundings(root, self.panels)
         self._element(root, _Where())
         self._flush(_Where())
 
     def _element(self, element: HtmlElement, where: _Where) -> None:
         tag = element.tag
-        if not isinstance(tag, str) or tag in _SILENT or (tag in _CONTROLS and not self._asks(element)):
+        if not isinstance(tag, str) or tag in SILENT or (tag in _CONTROLS and not self._around.asks(element)):
             return
         if where.depth > DEEPEST:
             self._say(element.text_content(), where, element)
-        elif reason := self._furniture(element, where):
+        elif element in self.panels.openers:
+            self._opener(element, where)
+        elif reason := self._around.reason(element, bool(where.panels)):
             self._flush(where)
             self._skip(element, reason)
         elif tag == "br":
@@ -80,10 +79,9 @@ class Walk:
             self._inside(element, self._entered(element, where))
 
     def _inside(self, element: HtmlElement, where: _Where) -> None:
-        is_opener = element in self.panels.openers
-        is_block = is_opener or (element.tag in _BLOCK and not where.opens)
+        is_block = element.tag in _BLOCK
         if is_block:
-            self._flush(replace(where, heading=0, opens=0))
+            self._flush(replace(where, heading=0))
         self._fresh_item = self._fresh_item or element.tag == "li"
         self._say(element.text or "", where, element)
         for child in element:
@@ -98,11 +96,8 @@ class Walk:
         """Say what holds inside this element."""
         tag = element.tag
         if element in self.panels.panels:
-            where = replace(where, panels=(*where.panels, self.panels.panels[element]), heading=0, opens=0, item=0)
-        if element in self.panels.openers:
-            opens, form = self.panels.openers[element]
-            return replace(where, opens=opens, form=form)
-        if _HEADING.match(tag) and not where.opens and not self._opener_in(element):
+            where = replace(where, panels=(*where.panels, self.panels.panels[element]), heading=0, item=0)
+        if _HEADING.match(tag) and not self._around.opener_in(element):
             return replace(where, heading=int(tag[1]))
         if tag == "li":
             return replace(where, item=where.item + 1)
@@ -112,13 +107,15 @@ class Walk:
             return replace(where, bold=True)
         return where
 
-    def _asks(self, control: HtmlElement) -> bool:
-        """A control asks if it is an opener, holds one, or holds all the words of one."""
-        around = (each for each in control.iterancestors() if each in self.panels.openers)
-        return self._opener_in(control) or any(_words(each) == _words(control) for each in around)
+    def _opener(self, element: HtmlElement, where: _Where) -> None:
+        opens, form = self.panels.openers[element]
+        self._opens(element, replace(where, opens=opens, form=form))
 
-    def _opener_in(self, element: HtmlElement) -> bool:
-        return any(inner in self.panels.openers for inner in element.iter())
+    def _opens(self, element: HtmlElement, where: _Where) -> None:
+        """Write down the words of an opener: of a panel, a details element, a definition."""
+        self._flush(replace(where, opens=0))
+        self._say(said(element), where, element)
+        self._flush(replace(where, heading=0, item=0))
 
     def _details(self, element: HtmlElement, where: _Where) -> None:
         """A details element is its summary, which opens all the rest."""
@@ -127,8 +124,7 @@ class Walk:
         self._flush(where)
         summary = element.find("summary")
         if summary is not None:
-            self._say(summary.text_content(), where, summary)
-            self._flush(replace(where, opens=number, form="a details element", heading=0, item=0))
+            self._opens(summary, replace(where, opens=number, form="a details element"))
             tail, summary.tail = summary.tail, None
             element.remove(summary)
             element.text = (element.text or "") + (tail or "")
@@ -144,8 +140,7 @@ class Walk:
             if part.tag == "dt":
                 self.opened += 1
                 number = len(self.panels.panels) + self.opened
-                self._say(part.text_content(), where, part)
-                self._flush(replace(where, opens=number, form="a definition list", heading=0, item=0))
+                self._opens(part, replace(where, opens=number, form="a definition list"))
             elif number:
                 self._inside(part, replace(where, panels=(*where.panels, number), item=0, depth=where.depth + 1))
 
@@ -164,33 +159,7 @@ class Walk:
             pairs = (f"{name} {text}" for name, text in zip(self._columns[1:], texts[1:], strict=True))
             texts = [texts[0], "; ".join(pairs)]
         self._say(": ".join(texts) if len(texts) == 2 else " | ".join(texts), where, element)
-        self._flush(replace(where, heading=0, opens=0), "row")
-
-    def _furniture(self, element: HtmlElement, where: _Where) -> str:
-        tag = str(element.tag)
-        if where.panels and tag in _NEVER and not self._holds_answers(element):
-            return _NEVER[tag]
-        if (
-            where.panels
-            or where.opens
-            or tag in ("html", "body", "main", "article", "tr")
-            or self._holds_answers(element)
-        ):
-            return ""
-        if tag == "ul" and self._only_links(element):
-            return "a list of links"
-        reason = element_reason(tag, element.get("role", ""), f"{element.get('class', '')} {element.get('id', '')}")
-        if not reason and tag == "header" and element.find(".//h1") is None:
-            reason = "a page header"
-        is_most = len(element.text_content()) > self._size * 0.6
-        return "" if is_most and tag not in ("nav", "footer") else reason
-
-    def _holds_answers(self, element: HtmlElement) -> bool:
-        return any(e in self.panels.panels or e in self.panels.openers or e.tag == "details" for e in element.iter())
-
-    def _only_links(self, element: HtmlElement) -> bool:
-        linked = "".join(map(_words, element.iter("a")))
-        return bool(linked) and linked == _words(element)
+        self._flush(replace(where, heading=0), "row")
 
     def _skip(self, element: HtmlElement, reason: str) -> None:
         text = " ".join(" ".join(element.itertext()).split())
@@ -204,8 +173,8 @@ class Walk:
 
     def _break(self, element: HtmlElement, where: _Where) -> None:
         """A line break; two in a row end the paragraph, as on pages that know no other."""
-        said = next((part for part, _, _ in reversed(self._text) if part.strip(" ")), "")
-        if said == "\n" and not (where.opens or where.heading):
+        last = next((part for part, _, _ in reversed(self._text) if part.strip(" ")), "")
+        if last == "\n" and not where.heading:
             self._flush(where)
         else:
             self._say("\n", where, element)
@@ -235,10 +204,6 @@ class Walk:
         else:
             block = Block(kind, text, 0, tidy(lead))
         self.blocks.append(replace(block, panels=where.panels, line=self._line))
-
-
-def _words(element: HtmlElement) -> str:
-    return re.sub(r"\W+", "", element.text_content())
 
 
 def _is_layout(cell: HtmlElement) -> bool:
