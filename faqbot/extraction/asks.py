@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from faqbot.extraction.blocks import Block, Document, sentence_spans
+from faqbot.extraction.blocks import LINK, Block, Document, sentence_spans
 from faqbot.extraction.furniture import title_reason
 from faqbot.extraction.questions import asks, heading_question, is_call, is_question, opens_lightly
 from faqbot.extraction.terms import list_kind, names_in, term_question
@@ -52,6 +52,11 @@ class Ask:
     end: int = 0
     """Where a question inside a text stands in its block."""
 
+    @property
+    def loose(self) -> bool:
+        """Whether nothing but its own words shows that it asks: no heading, panel, bold face or label."""
+        return self.rule in ("a question inside a text", "a question on a line of its own")
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
@@ -87,7 +92,7 @@ def _heading(document: Document, index: int, subject: str, is_top: bool) -> Step
     leads_on = index > 0 and block.text.endswith(":") and document.blocks[index - 1].text.endswith(":")
     if leads_on or (_LABEL.fullmatch(block.text) and _is_weighed(document, index)):
         return Piece(index, 0, len(block.text), label=True)
-    reason = title_reason(block.text)
+    reason = title_reason(block.text) or (_is_teaser(document, index) and block.form) or ""
     if not reason and (question := heading_question(block.text)):
         rule = "a question as heading"
         ask = replace(ask, question=question, rule=rule, how="found", confidence=CONFIDENCE[rule])
@@ -95,6 +100,17 @@ def _heading(document: Document, index: int, subject: str, is_top: bool) -> Step
     if block.panels and not reason:
         return Piece(index, 0, len(block.text), label=True)
     return _topic(document, ask, subject, is_top, reason)
+
+
+def _is_teaser(document: Document, index: int) -> bool:
+    """Whether a heading leads to another page, where its text goes on: a question has its whole answer here, or not."""
+    block, texts = document.blocks[index], []
+    for after in document.blocks[index + 1 :]:
+        if after.kind in ("heading", "opener"):
+            break
+        texts.append(after.text)
+    is_cut = not texts or not re.search(r"(?<!\.\.)[.!?:][\"')\]]*$", texts[-1].strip())
+    return block.form == LINK and (is_cut or not heading_question(block.text))
 
 
 def _topic(document: Document, ask: Ask, subject: str, is_top: bool, reason: str) -> Ask:
@@ -114,9 +130,7 @@ def _topic(document: Document, ask: Ask, subject: str, is_top: bool, reason: str
 def _is_defined(document: Document, index: int, subject: str) -> bool:
     """Whether the text below a title begins by saying what its subject is or does."""
     after = document.blocks[index + 1] if index + 1 < len(document.blocks) else None
-    verbs = (
-        "is|are|means|involves|uses|helps|works|treats|relieves|lifts|lets|brings|takes|describes|refers|targets|thins"
-    )
+    verbs = "is|are|means|involves|uses|helps|works|treats|relieves|describes|refers|targets|thins"
     return bool(
         after
         and after.kind == "text"

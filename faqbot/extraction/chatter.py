@@ -31,6 +31,17 @@ _PROMISE = re.compile(
     r"permanent(ly)? (relief|cure|solution)|instant(ly)? relie(f|ves)|risk[- ]free|miracle|all the benefits)",
     re.IGNORECASE,
 )
+_PRAISE = re.compile(
+    r"\b(experienced?|experts?|expertise|award|state[- ]of[- ]the[- ]art|compassionate|friendly|dedicated|committed|"
+    r"commitment|trust(ed)?|personali[sz]ed|tailored|individuali[sz]ed|(high|highest|top)[- ]quality|world[- ]class|"
+    r"cutting[- ]edge|leading|passion(ate)?|same[- ]day|convenien(t|ce)|thousands of|proud(ly)?|holistic|exceptional|"
+    r"comprehensive|testimonials?|excellence|welcom(e|ing))\b|\b(we|our|us)\b",
+    re.IGNORECASE,
+)
+_SELLING_TITLE = re.compile(
+    r"\b(solutions?|lasting|paths? to|conquer\w*|overcom\w*|journey|transform\w*|advanced|discover\w*|best)\b",
+    re.IGNORECASE,
+)
 _CONTACT = re.compile(
     r"\b(appointment|book|call|contact|reach|cancel|schedule|ask|phone|who|sign|register|refer)", re.I
 )
@@ -50,6 +61,16 @@ def is_filler(text: str) -> bool:
 def is_advert(sentence: str) -> bool:
     """Say whether a sentence sends people to book or praises the clinic."""
     return bool(_ADVERT.search(sentence)) or (sentence.endswith("?") and is_call(sentence))
+
+
+def is_praise(text: str) -> bool:
+    """Say whether a text speaks of the clinic itself, or in the words of its advertising."""
+    return bool(_PRAISE.search(text))
+
+
+def is_selling_title(heading: str) -> bool:
+    """Say whether a section's title sells rather than names its matter."""
+    return is_praise(heading) or bool(_SELLING_TITLE.search(heading))
 
 
 def is_promise(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 
+NO_ANSWER = "a section that is no answer"
 LONGEST = 160
 """A line with more characters is text, whatever words it holds."""
 
@@ -22,6 +23,11 @@ _LINES: tuple[tuple[str, str], ...] = (
         "a date or byline",
     ),
     (
+        r"^((mon|tues|wednes|thurs|fri|satur|sun)day,? )?(\d{1,2}(st|nd|rd|th)? )?(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|"
+        r"nov|dec)[a-z]*\.? (\d{1,2}(st|nd|rd|th)?,? )?\d{4}$|^\d{1,2}[./-]\d{1,2}[./-]\d{2,4}$|^\d{4}-\d\d-\d\d$",
+        "a date",
+    ),
+    (
         r"^((written|posted|(medically )?reviewed) )?by (?-i:[A-Z][\w.'-]+( [A-Z][\w.'-]+){0,3})$|"
         r"min(ute)?s? read$",
         "a byline",
@@ -37,13 +43,18 @@ _LINES: tuple[tuple[str, str], ...] = (
         r"( page| post)?$|^(menu|home|search|close|login|sign in|leave a (reply|comment))$",
         "a link",
     ),
+    (
+        r"^disclaimer\b|\b(not|never) (\w+ )?(replace|a (substitute|replacement)|intended|meant)\b.*\b(advice|diagnosis)",
+        "a disclaimer",
+    ),
+    (r"^(posted in|filed under|tagged|categor(y|ies)|tags)\b( ?:|(?!.*[.!?]$))", "a list of tags"),
     (r"^(page )?\d+( (of|/) \d+)?$|^page \d+", "a page number"),
     (r"^(privacy policy|terms( of (use|service))?|imprint|sitemap|disclaimer|accessibility)\W*$", "a legal link"),
     (r"^home (/|»|>|›)|^\[?home\]? \|", "a path of links"),
 )
 _NAMES = re.compile(
     r"cookie|consent|gdpr|breadcrumbs?|nav|navbar|navigation|menu|sidebar|share|sharing|social|newsletter|subscribe|"
-    r"popup|related|byline|author|pagination|pager|testimonials?|toc|copyright|topbar|masthead|comments|"
+    r"cart|minicart|announcement|offcanvas|modal|preloader|lightbox|toast|popup|related|byline|author|pagination|pager|testimonials?|toc|copyright|topbar|masthead|comments|"
     r"colophon|cta|caption|badge|tagcloud|skip"
 )
 _PHRASES = re.compile(
@@ -64,7 +75,8 @@ _TITLES = re.compile(
     r"(contact|about|find|follow|meet) us|"
     r"(our|the|meet (our|the)) (team|staff|doctors|specialists|experts|story|mission|promise)|"
     r"why (choose|trust|us)\b.*|testimonials|reviews|what our (patients|clients) say|"
-    r"(book|schedule|request|make) (an? |your )?(\w+ )?(appointment|consultation|visit|session)( now| today)?|book now|"
+    r"(book|schedule|request|make|arrange|claim|get) (an? |your |my )?(\w+ ){0,3}(appointment|consultation|visit|session|"
+    r"exam|check-?up|evaluation|assessment|screening|call|tour)( now| today| online)?|book (now|online|today)|"
     r"newsletter|share|tags|categories|comments|archives|references|sources|bibliography|search|sitemap|quick links|"
     r"(leave a )?(reply|comment)|\d+ (thoughts?|comments?|replies)\b.*|about the author|table of contents|contents|"
     r"(explore|discover|browse|view|see) .*|"
@@ -87,7 +99,7 @@ def line_reason(text: str) -> str:
 
 def title_reason(heading: str) -> str:
     """Say why all that stands under a heading is no matter of fact, or return nothing."""
-    return "a section that is no answer" if _TITLES.fullmatch(heading.strip(" .:!").lower()) else ""
+    return NO_ANSWER if _TITLES.fullmatch(heading.strip(" .:!").lower()) else ""
 
 
 def element_reason(tag: str, role: str, names: str) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from faqbot.extraction.asks import BARE, INLINE, OPENER, Ask, Piece, Step
 from faqbot.extraction.blocks import Document
+from faqbot.extraction.furniture import NO_ANSWER
 
 
 @dataclass
@@ -33,6 +34,8 @@ def owned(document: Document, steps: Iterable[Step]) -> tuple[list[Owned], list[
         _leave(stack, panels, step)
         if isinstance(step, Piece):
             (stack[-1].pieces if stack else free).append(step)
+        elif stack and step.loose and stack[-1].ask.reason == NO_ANSWER:
+            stack[-1].pieces.append(Piece(step.block, step.start, step.end))
         elif stack and step.rank == INLINE and OPENER <= stack[-1].ask.rank < INLINE and stack[-1].ask.question:
             stack[-1].pieces.append(Piece(step.block, step.start, step.end))
         elif stack and step.rank >= BARE and _waits(stack[-1]):

@@ -18,6 +18,7 @@ _ASKS_WITHOUT_MARK = re.compile(
 )
 _TELLS = re.compile(
     rf"(?:{_WH}) (?:it|you|we|they|this|that|i) (?:{_AUXILIARY}) |what [\w ]+ (?:is|are) (?:used|good) for$|"
+    r"how (?!much|many|long|often|soon|far)[\w ]+ (?:can|could|may|might) (?:help|work|treat)\b|"
     r"what [\w ]+ (?:can|may) (?:help|treat|do)\b"
 )
 _LABEL = re.compile(r"^(?:q|question)\s?\d{0,2}\s*[:.)–-]\s*|^\(?\d{1,2}[.):]\s+|^#\d+\s+|^[+>»▸▾▶▼•*–-]\s+", re.I)
@@ -32,7 +33,11 @@ _CALLS = re.compile(
     r"why (?:not )?(?:choose|wait|trust)\b|(?:how )?(?:can|may) we help|new (?:here|patient)|"
     r"who (?:are we|we are)|what are you waiting|dont (?:have|want))"
 )
-_CONVERSATION = re.compile(r"\b(?:right|okay|ok|huh|eh)\?$", re.IGNORECASE)
+_CONVERSATION = re.compile(
+    r"\b(?:right|okay|ok|huh|eh)\?$|\b(?:did|have|had) you (?:ever |often )?(?:hear|heard|notice|noticed|wonder|wondered|see|"
+    r"seen)\b",
+    re.IGNORECASE,
+)
 
 _EMPTY_WORDS = frozenset(f"{_WH}|{_AUXILIARY}".split("|")) | frozenset(
     "i you we it they this that these those a an the if so to of in for with my your our me us about get".split()

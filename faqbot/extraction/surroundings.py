@@ -7,9 +7,7 @@ from lxml.html import HtmlElement
 from faqbot.extraction.accordions import Panels, only_links, words
 from faqbot.extraction.furniture import element_reason
 
-SILENT = frozenset(
-    "script style noscript template svg iframe head select option textarea input object video".split()
-)
+SILENT = frozenset("script style noscript template svg iframe head select option textarea input object video".split())
 """Elements whose text nobody sees."""
 _NEVER = {"figcaption": "a caption", "form": "a form"}
 """These are no part of an answer even inside a panel."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from lxml.html import HtmlElement
 
 from faqbot.extraction.accordions import Panels
-from faqbot.extraction.blocks import Block, Kind, Skip, tidy
+from faqbot.extraction.blocks import LINK, Block, Kind, Skip, tidy
 from faqbot.extraction.surroundings import SILENT, Surroundings, said
 
 _BLOCK = set(
@@ -14,6 +14,8 @@ _BLOCK = set(
     "h2 h3 h4 h5 h6 header hr html legend li main nav ol p pre section summary table tbody td tfoot th thead tr "
     "ul".split()
 )
+_HERE, _ELSEWHERE = 1, 2
+"""Words of a link: within the page or to nowhere, or to another page."""
 _CONTROLS = {"button", "label"}
 """These say what to press; their words count only where they open a panel."""
 _HEADING = re.compile(r"h[1-6]$")
@@ -31,7 +33,7 @@ class _Where:
     opens: int = 0
     form: str = ""
     bold: bool = False
-    linked: bool = False
+    linked: int = 0
     depth: int = 0
 
 
@@ -43,7 +45,7 @@ class Walk:
     blocks: list[Block] = field(default_factory=list)
     skipped: list[Skip] = field(default_factory=list)
     opened: int = 0
-    _text: list[tuple[str, bool, bool]] = field(default_factory=list)
+    _text: list[tuple[str, bool, int]] = field(default_factory=list)
     _columns: list[str] = field(default_factory=list)
     _line: int = 0
     _fresh_item: bool = False
@@ -102,7 +104,7 @@ class Walk:
         if tag == "li":
             return replace(where, item=where.item + 1)
         if tag == "a" and not re.match(r"tel:|mailto:", element.get("href", "")):
-            return replace(where, linked=True)
+            return replace(where, linked=_ELSEWHERE if _leads_elsewhere(element) else _HERE)
         if tag in ("b", "strong") or re.search(r"font-weight:\s*(bold|[6-9]00)", element.get("style", "")):
             return replace(where, bold=True)
         return where
@@ -179,7 +181,7 @@ class Walk:
         else:
             self._say("\n", where, element)
 
-    def _is_link(self, text: str, parts: list[tuple[str, bool, bool]]) -> bool:
+    def _is_link(self, text: str, parts: list[tuple[str, bool, int]]) -> bool:
         """A few words that are all one link lead elsewhere; a question may still open its answer."""
         all_linked = all(linked for part, _, linked in parts if part.strip())
         return all_linked and len(text.split()) <= 10 and not text.endswith("?")
@@ -198,12 +200,17 @@ class Walk:
         if where.opens:
             block = Block("opener", text.replace("\n", " "), opens=where.opens, form=where.form)
         elif where.heading:
-            block = Block("heading", text.replace("\n", " "), where.heading)
+            form = LINK if all(linked == _ELSEWHERE for part, _, linked in parts if part.strip()) else ""
+            block = Block("heading", text.replace("\n", " "), where.heading, form=form)
         elif where.item and self._fresh_item:
             block, self._fresh_item = Block("item", text, where.item, tidy(lead)), False
         else:
             block = Block(kind, text, 0, tidy(lead))
         self.blocks.append(replace(block, panels=where.panels, line=self._line))
+
+
+def _leads_elsewhere(link: HtmlElement) -> bool:
+    return bool(re.match(r"(?!javascript:)[^#\s]", link.get("href", "").strip()))
 
 
 def _is_layout(cell: HtmlElement) -> bool:
