@@ -23,8 +23,8 @@ _LINES: tuple[tuple[str, str], ...] = (
         "a date or byline",
     ),
     (
-        r"^((mon|tues|wednes|thurs|fri|satur|sun)day,? )?(\d{1,2}(st|nd|rd|th)? )?(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|"
-        r"nov|dec)[a-z]*\.? (\d{1,2}(st|nd|rd|th)?,? )?\d{4}$|^\d{1,2}[./-]\d{1,2}[./-]\d{2,4}$|^\d{4}-\d\d-\d\d$",
+        r"^((mon|tues|wednes|thurs|fri|satur|sun)day,? )?(\d{1,2}(st|nd|rd|th)? )?(jan|feb|mar|apr|may|jun|jul|aug|"
+        r"sep|oct|nov|dec)[a-z]*\.? (\d{1,2}(st|nd|rd|th)?,? )?\d{4}$|^\d{1,2}[./-]\d{1,2}[./-]\d{2,4}$|^\d{4}-\d\d-\d\d$",
         "a date",
     ),
     (
@@ -44,7 +44,8 @@ _LINES: tuple[tuple[str, str], ...] = (
         "a link",
     ),
     (
-        r"^disclaimer\b|\b(not|never) (\w+ )?(replace|a (substitute|replacement)|intended|meant)\b.*\b(advice|diagnosis)",
+        r"^disclaimer\b|\b(not|never) (\w+ )?(replace|a (substitute|replacement)|intended|meant)\b.*"
+        r"\b(advice|diagnosis)",
         "a disclaimer",
     ),
     (r"^(posted in|filed under|tagged|categor(y|ies)|tags)\b( ?:|(?!.*[.!?]$))", "a list of tags"),
@@ -75,8 +76,8 @@ _TITLES = re.compile(
     r"(contact|about|find|follow|meet) us|"
     r"(our|the|meet (our|the)) (team|staff|doctors|specialists|experts|story|mission|promise)|"
     r"why (choose|trust|us)\b.*|testimonials|reviews|what our (patients|clients) say|"
-    r"(book|schedule|request|make|arrange|claim|get) (an? |your |my )?(\w+ ){0,3}(appointment|consultation|visit|session|"
-    r"exam|check-?up|evaluation|assessment|screening|call|tour)( now| today| online)?|book (now|online|today)|"
+    r"(book|schedule|request|make|arrange|claim|get) (an? |your |my )?(\w+ ){0,3}(appointment|consultation|visit|"
+    r"session|exam|check-?up|evaluation|assessment|screening|call|tour)( now| today| online)?|book (now|online|today)|"
     r"newsletter|share|tags|categories|comments|archives|references|sources|bibliography|search|sitemap|quick links|"
     r"(leave a )?(reply|comment)|\d+ (thoughts?|comments?|replies)\b.*|about the author|table of contents|contents|"
     r"(explore|discover|browse|view|see) .*|"

@@ -34,8 +34,8 @@ _CALLS = re.compile(
     r"who (?:are we|we are)|what are you waiting|dont (?:have|want))"
 )
 _CONVERSATION = re.compile(
-    r"\b(?:right|okay|ok|huh|eh)\?$|\b(?:did|have|had) you (?:ever |often )?(?:hear|heard|notice|noticed|wonder|wondered|see|"
-    r"seen)\b",
+    r"\b(?:right|okay|ok|huh|eh)\?$|\b(?:did|have|had) you (?:ever |often )?(?:hear|heard|notice|noticed|wonder|"
+    r"wondered|see|seen)\b",
     re.IGNORECASE,
 )
 
