@@ -190,7 +190,7 @@ def _text(blocks: tuple[Block, ...], index: int, subject: str) -> Iterator[Step]
         yield from _answer(text, index, len(block.lead))
     elif block.lead == text and _is_bold_topic(blocks, index):
         yield _bold_topic(block, index, subject)
-    elif is_question(first) and asks(first):
+    elif is_question(first) and asks(first) and first.count("?") == 1:
         yield _bare(block, index, first, "a question on a line of its own")
         yield from _answer(text, index, len(first))
     else:
@@ -233,10 +233,13 @@ def _bold_topic(block: Block, index: int, subject: str) -> Ask:
 
 
 def _inline(block: Block, index: int) -> Iterator[Step]:
-    """Cut at questions inside the text; one that ends the text is answered by what follows it."""
+    """Cut at questions inside the text; one that ends the text is answered by what follows it.
+
+    Several questions and nothing else are a list of contents.
+    """
     spans = sentence_spans(block.text)
     kinds = ["ask" if _asks_here(block.text[a:b]) else "tell" for a, b in spans]
-    if "ask" not in kinds:
+    if "ask" not in kinds or (len(kinds) > 1 and "tell" not in kinds):
         yield Piece(index, 0, len(block.text))
         return
     rule = "a question inside a text"

@@ -24,7 +24,8 @@ _LINES: tuple[tuple[str, str], ...] = (
     ),
     (
         r"^((mon|tues|wednes|thurs|fri|satur|sun)day,? )?(\d{1,2}(st|nd|rd|th)? )?(jan|feb|mar|apr|may|jun|jul|aug|"
-        r"sep|oct|nov|dec)[a-z]*\.? (\d{1,2}(st|nd|rd|th)?,? )?\d{4}$|^\d{1,2}[./-]\d{1,2}[./-]\d{2,4}$|^\d{4}-\d\d-\d\d$",
+        r"sep|oct|nov|dec)[a-z]*\.? (\d{1,2}(st|nd|rd|th)?,? )?\d{4}$|"
+        r"^\d{1,2}[./-]\d{1,2}[./-]\d{2,4}$|^\d{4}-\d\d-\d\d$",
         "a date",
     ),
     (
@@ -78,7 +79,7 @@ _TITLES = re.compile(
     r"why (choose|trust|us)\b.*|testimonials|reviews|what our (patients|clients) say|"
     r"(book|schedule|request|make|arrange|claim|get) (an? |your |my )?(\w+ ){0,3}(appointment|consultation|visit|"
     r"session|exam|check-?up|evaluation|assessment|screening|call|tour)( now| today| online)?|book (now|online|today)|"
-    r"newsletter|share|tags|categories|comments|archives|references|sources|bibliography|search|sitemap|quick links|"
+    r"newsletter|share|tags|categories|comments|archives|references?|sources|bibliography|search|sitemap|quick links|"
     r"(leave a )?(reply|comment)|\d+ (thoughts?|comments?|replies)\b.*|about the author|table of contents|contents|"
     r"(explore|discover|browse|view|see) .*|"
     r"our (\w+ )?(approach|philosophy|values|vision|mission|commitment|facility|clinics?|locations?|history|difference|"

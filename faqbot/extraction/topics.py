@@ -121,6 +121,12 @@ _EMPTY = re.compile(
     r".*[-–—:] ?(?:conclusion|wrap[ -]?up|summary|final thoughts|(?:the )?bottom line))"
 )
 
+_ORDERS = re.compile(
+    r"(?:choose|select|follow|use|find|meet|call|enter|click|fill|start|visit|explore|discover|learn|book|let|join|get|see|"
+    r"read|take|try|watch|download|contact|schedule|request|experience|feel|live|move|smile|trust)\b(?! of)"
+)
+"""A title that tells the reader to do something names no matter."""
+
 
 def from_heading(heading: str, subject: str) -> Made | None:
     """Return the question for a topic, or None for a heading that names no matter (“Overview”)."""
@@ -136,6 +142,8 @@ def from_heading(heading: str, subject: str) -> Made | None:
             return Made(_filled(question, words, subject), confidence)
     if in_sentence(topic) == subject:
         return Made(f"What is {subject}?", 0.6)
+    if _ORDERS.match(low):
+        return None
     is_short = len(low.split()) <= 6 and not re.search(r"\b(we|us|our|you|is|are|can|will)\b", low)
     return Made(f"What should I know about {in_sentence(topic)}?", 0.45) if is_short else None
 
