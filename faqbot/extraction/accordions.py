@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
+from faqbot.extraction.series import alike, paired
+
 LONGEST_OPENER = 220
 _MENU = re.compile(r"(?<![a-z])(?:mega-?)?menu(?:bar)?(?![a-z])|(?<![a-z])nav(?:bar|igation)?(?![a-z])|pagination")
 _OPENER = re.compile(
@@ -36,6 +38,7 @@ def find_panels(root: HtmlElement) -> Panels:
         ("an accordion", _controlled(root)),
         ("an accordion", _named(root)),
         ("an accordion", _clicked(root)),
+        ("an accordion", paired(root)),
     ):
         for opener, panel in pairs:
             if _fits(opener, panel, openers, panels):
@@ -122,15 +125,17 @@ def _named(root: HtmlElement) -> Iterator[tuple[HtmlElement, HtmlElement]]:
 
 
 def _clicked(root: HtmlElement) -> Iterator[tuple[HtmlElement, HtmlElement]]:
-    """Buttons and clickable elements that ask, with the element after them; nothing names the two."""
-    for element in root.iter():
-        if not isinstance(element.tag, str):
-            continue
-        clickable = element.tag in ("button", "label") or element.get("onclick") or element.get("role") == "button"
-        if clickable and "?" in _text(element):
-            panel = _next(element)
-            if panel is not None and not list(panel.iter("form", "button", "input", "select", "textarea")):
-                yield element, panel
+    """Buttons and clickable elements that ask, and their likes, with the element after each; nothing names the two."""
+    clickable = [
+        element
+        for element in root.iter()
+        if element.tag in ("button", "label") or element.get("onclick") or element.get("role") == "button"
+    ]
+    asking = [element for element in clickable if "?" in _text(element)]
+    for element in dict.fromkeys([*asking, *alike(root, asking)]):
+        panel = _next(element)
+        if panel is not None and not list(panel.iter("form", "button", "input", "select", "textarea")):
+            yield element, panel
 
 
 def _next(element: HtmlElement) -> HtmlElement | None:

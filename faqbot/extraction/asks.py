@@ -19,6 +19,7 @@ CONFIDENCE = {
     "a details element": 0.95,
     "a definition list": 0.92,
     "an accordion": 0.94,
+    "a table of questions": 0.92,
     "Q: and A:": 0.95,
     "a question as heading": 0.93,
     "a bold question": 0.92,
@@ -80,6 +81,9 @@ def steps(document: Document, subject: str) -> Iterator[Step]:
             yield _heading(document, index, subject, index == top)
         elif block.kind == "opener":
             yield _opener(block, index, subject)
+        elif block.kind == "item" and _is_topic_among_questions(document.blocks, index):
+            yield _bold_topic(block, index, subject)
+            yield from _answer(block.text, index, len(block.lead))
         elif block.kind == "row" or (block.kind == "item" and not is_question(block.lead)):
             yield Piece(index, 0, len(block.text))
         else:
@@ -226,9 +230,17 @@ def _is_bold_topic(blocks: tuple[Block, ...], index: int) -> bool:
     return bool(short and not blocks[index].panels and after and after.kind != "heading" and after.lead != after.text)
 
 
+def _is_topic_among_questions(blocks: tuple[Block, ...], index: int) -> bool:
+    """Whether an item of a list starts with a bold title, and one beside it with a bold question."""
+    block = blocks[index]
+    beside = [b for b in blocks[max(0, index - 1) : index + 2] if b.kind == "item" and b.level == block.level]
+    has_title = bool(block.lead) and block.lead != block.text and not is_question(block.lead)
+    return has_title and any(is_question(each.lead) for each in beside)
+
+
 def _bold_topic(block: Block, index: int, subject: str) -> Ask:
-    ask = Ask("", BARE, "a bold heading", "heading", 0.0, index, block.text, block.panels)
-    made = from_heading(block.text, subject) if block.main and not title_reason(block.text) else None
+    ask = Ask("", BARE, "a bold heading", "heading", 0.0, index, block.lead, block.panels)
+    made = from_heading(block.lead, subject) if block.main and not title_reason(block.lead) else None
     return replace(ask, question=made.question, confidence=made.confidence) if made else ask
 
 

@@ -52,6 +52,13 @@ _BACK = re.compile(
 )
 
 
+_INFORMS = re.compile(r"\b(if|when|after|before|unless|until|as soon as|in case|at once|immediately)\b", re.IGNORECASE)
+_SELLS = re.compile(
+    r"\b(today|now|book|schedule|appointment|consultation|learn|find out|more|questions?|help you|interested|ready)\b",
+    re.IGNORECASE,
+)
+
+
 def is_filler(text: str) -> bool:
     """Say whether every sentence of a text only leads into it."""
     parts = [text[start:end] for start, end in sentence_spans(text)]
@@ -60,7 +67,8 @@ def is_filler(text: str) -> bool:
 
 def is_advert(sentence: str) -> bool:
     """Say whether a sentence sends people to book or praises the clinic."""
-    return bool(_ADVERT.search(sentence)) or (sentence.endswith("?") and is_call(sentence))
+    is_advice = bool(_INFORMS.search(sentence)) and not _SELLS.search(sentence)
+    return (bool(_ADVERT.search(sentence)) and not is_advice) or (sentence.endswith("?") and is_call(sentence))
 
 
 def is_praise(text: str) -> bool:

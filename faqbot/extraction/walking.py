@@ -7,6 +7,7 @@ from lxml.html import HtmlElement
 
 from faqbot.extraction.accordions import Panels
 from faqbot.extraction.blocks import LINK, Block, Kind, Skip, tidy
+from faqbot.extraction.questions import is_question
 from faqbot.extraction.surroundings import SILENT, Surroundings, said
 
 _BLOCK = set(
@@ -47,6 +48,7 @@ class Walk:
     opened: int = 0
     _text: list[tuple[str, bool, int]] = field(default_factory=list)
     _columns: list[str] = field(default_factory=list)
+    _asked: bool = False
     _line: int = 0
     _fresh_item: bool = False
 
@@ -69,7 +71,7 @@ class Walk:
         elif tag == "br":
             self._break(element, where)
         elif tag == "table":
-            self._columns = []
+            self._columns, self._asked = [], False
             self._inside(element, where)
         elif tag == "tr":
             self._row(element, where)
@@ -119,10 +121,14 @@ class Walk:
         self._say(said(element), where, element)
         self._flush(replace(where, heading=0, item=0))
 
+    def _number(self) -> int:
+        """Return the next number for a panel."""
+        self.opened += 1
+        return len(self.panels.panels) + self.opened
+
     def _details(self, element: HtmlElement, where: _Where) -> None:
         """A details element is its summary, which opens all the rest."""
-        self.opened += 1
-        number = len(self.panels.panels) + self.opened
+        number = self._number()
         self._flush(where)
         summary = element.find("summary")
         if summary is not None:
@@ -140,8 +146,7 @@ class Walk:
             if next(part.iterancestors("dl"), None) is not element:
                 continue
             if part.tag == "dt":
-                self.opened += 1
-                number = len(self.panels.panels) + self.opened
+                number = self._number()
                 self._opens(part, replace(where, opens=number, form="a definition list"))
             elif number:
                 self._inside(part, replace(where, panels=(*where.panels, number), item=0, depth=where.depth + 1))
@@ -154,8 +159,16 @@ class Walk:
             return
         self._flush(where)
         texts = [" ".join(cell.text_content().split()) for cell in cells]
+        if re.fullmatch(r"(frequently asked )?(q|questions?)\W+(a|answers?|our answers?)", " ".join(texts).lower()):
+            self._asked = True
+            return
         if all(cell.tag == "th" for cell in cells) or not texts[0]:
             self._columns = texts
+            return
+        if len(cells) == 2 and (self._asked or is_question(texts[0])):
+            number = self._number()
+            self._opens(cells[0], replace(where, opens=number, form="a table of questions"))
+            self._inside(cells[1], replace(where, panels=(*where.panels, number), depth=where.depth + 1))
             return
         if len(self._columns) == len(texts) > 2:
             pairs = (f"{name} {text}" for name, text in zip(self._columns[1:], texts[1:], strict=True))
