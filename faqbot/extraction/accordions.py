@@ -69,7 +69,7 @@ def _is_elsewhere(opener: HtmlElement, said: str) -> bool:
     return any(
         each.tag == "nav" or each.get("role") in ("navigation", "menu", "menubar") or _MENU.search(_names(each))
         for each in (opener, *opener.iterancestors())
-        if each.tag not in ("html", "body", "main")
+        if each.tag not in ("html", "body", "main") and each.find(".//main") is None and each.find(".//h1") is None
     )
 
 

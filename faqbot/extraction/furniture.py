@@ -38,6 +38,7 @@ _LINES: tuple[tuple[str, str], ...] = (
         r"\((freepik|unsplash|shutterstock|getty|pexels|archive)\)",
         "a caption",
     ),
+    (r"^(was|did) this (\w+ )?(helpful|useful|help|answer)|^rate this|^(yes|no)( no)?$", "a question about the page"),
     (r"^(share|tweet|pin|print|email)( this| on| it|$)|^follow us|^like us on", "a link to share"),
     (
         r"^(read|learn|find out|see|show|view|load) (more|less|all)\b.{0,20}$|^click here|^(next|previous|prev)"
@@ -56,7 +57,8 @@ _LINES: tuple[tuple[str, str], ...] = (
 )
 _NAMES = re.compile(
     r"cookie|consent|gdpr|breadcrumbs?|nav|navbar|navigation|menu|sidebar|share|sharing|social|newsletter|subscribe|"
-    r"cart|minicart|announcement|offcanvas|modal|preloader|lightbox|toast|popup|related|byline|author|pagination|pager|testimonials?|toc|copyright|topbar|masthead|comments|"
+    r"cart|minicart|announcement|offcanvas|modal|preloader|lightbox|toast|popup|"
+    r"popmake|chat|livechat|chatbot|reviews?|related|byline|author|pagination|pager|testimonials?|toc|copyright|topbar|masthead|comments|"
     r"colophon|cta|caption|badge|tagcloud|skip"
 )
 _PHRASES = re.compile(
@@ -64,6 +66,7 @@ _PHRASES = re.compile(
     r"wp-caption-text|screen-reader|sr-only|visually-hidden|skip-(?:link|to)|back-to-top|recent-posts|"
     r"(?:^|\s)(?:header|footer|w-nav|caption)(?:\s|$)|footer-(?:section|bottom|widget)s?|comments?-area|widget-area|table-of-contents"
 )
+_ALWAYS = re.compile(r"cookie|onetrust|(?<![a-z])(cky|cmplz|cmp)(?![a-z])|usercentrics|iubenda|borlabs|termly")
 _TAGS = {
     "nav": "navigation",
     "aside": "an aside",
@@ -102,6 +105,12 @@ def line_reason(text: str) -> str:
 def title_reason(heading: str) -> str:
     """Say why all that stands under a heading is no matter of fact, or return nothing."""
     return NO_ANSWER if _TITLES.fullmatch(heading.strip(" .:!").lower()) else ""
+
+
+def consent_reason(names: str) -> str:
+    """Say whether an element asks to accept cookies, which comes with panels of its own."""
+    found = _ALWAYS.search(names.lower())
+    return f"named “{found[0]}” by the page" if found else ""
 
 
 def element_reason(tag: str, role: str, names: str) -> str:

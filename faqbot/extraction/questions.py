@@ -30,7 +30,8 @@ _CALLS = re.compile(
     r"(?:are you |get |feeling )?(?:ready|interested|looking|suffering|struggling|tired of|curious|wondering|"
     r"living with)\b|want (?:to|more)\b|sound familiar|did you know|would(?:nt)? you (?:like|rather|love)\b|"
     r"(?:did you )?find this|(?:cant|cannot|unable to|having trouble|trouble)\b(?! i\b)|"
-    r"was this|know someone|not sure (?:where|if|what|which)|"
+    r"how (?:can|may) i help you|who (?:says|knew|doesnt|wouldnt|could ask)\b|"
+    r"why did i wait|was this|know someone|not sure (?:where|if|what|which)|"
     r"why (?:not )?(?:choose|wait|trust)\b|(?:how )?(?:can|may) we help|new (?:here|patient)|"
     r"who (?:are we|we are)|what are you waiting|dont (?:have|want))"
 )

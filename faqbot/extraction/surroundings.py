@@ -5,7 +5,7 @@ import re
 from lxml.html import HtmlElement
 
 from faqbot.extraction.accordions import Panels, only_links, words
-from faqbot.extraction.furniture import element_reason
+from faqbot.extraction.furniture import consent_reason, element_reason
 
 SILENT = frozenset("script style noscript template svg iframe head select option textarea input object video".split())
 """Elements whose text nobody sees."""
@@ -33,15 +33,21 @@ class Surroundings:
         tag = str(element.tag)
         if in_panel:
             return "" if self.holds_answers(element) else _NEVER.get(tag, "")
-        if tag in ("html", "body", "article", "tr") or element in self._around_main or self.holds_answers(element):
+        if tag in ("html", "body", "article", "tr") or element in self._around_main:
             return ""
+        reason = self._named(element, tag)
+        is_most = bool(reason) and tag not in ("nav", "footer", "ul") and _seen(element) > self._size * MOST
+        return "" if is_most else reason
+
+    def _named(self, element: HtmlElement, tag: str) -> str:
+        names = f"{element.get('class', '')} {element.get('id', '')}"
+        if self.holds_answers(element):
+            return consent_reason(names)
         if tag == "ul" and only_links(element):
             return "a list of links"
-        reason = element_reason(tag, element.get("role", ""), f"{element.get('class', '')} {element.get('id', '')}")
-        if not reason and tag == "header" and element.find(".//h1") is None:
-            reason = "a page header"
-        is_most = bool(reason) and tag not in ("nav", "footer") and _seen(element) > self._size * MOST
-        return "" if is_most else reason
+        if tag == "header" and element.find(".//h1") is None:
+            return "a page header"
+        return element_reason(tag, element.get("role", ""), names) or consent_reason(names)
 
     def holds_answers(self, element: HtmlElement) -> bool:
         """Say whether a panel or its opener is in it."""

@@ -123,7 +123,7 @@ _EMPTY = re.compile(
 
 _ORDERS = re.compile(
     r"(?:choose|select|follow|use|find|meet|call|enter|click|fill|start|visit|explore|discover|learn|book|let|join|get|see|"
-    r"read|take|try|watch|download|contact|schedule|request|experience|feel|live|move|smile|trust)\b(?! of)"
+    r"read|take|try|watch|download|contact|schedule|request|experience|feel|live|move|smile|trust|come)\b(?! of)"
 )
 """A title that tells the reader to do something names no matter."""
 
