@@ -9,6 +9,8 @@ from faqbot.extraction.furniture import consent_reason, element_reason
 
 SILENT = frozenset("script style noscript template svg iframe head select option textarea input object video".split())
 """Elements whose text nobody sees."""
+CONTROLS = frozenset(("button", "label"))
+"""These say what to press; their words count only where they open a panel."""
 _NEVER = {"figcaption": "a caption", "form": "a form"}
 """These are no part of an answer even inside a panel."""
 _SIGN = re.compile(r"icon|symbol|arrow|caret|chevron|sr-only|screen-reader|visually-hidden|plus|minus|indicator")
@@ -64,11 +66,17 @@ class Surroundings:
 
 
 def said(opener: HtmlElement) -> str:
-    """Return the words of an opener without its signs."""
-    out = [opener.text or ""]
-    for child in opener:
-        if isinstance(child.tag, str) and child.tag not in SILENT and not is_sign(child):
-            out.append(said(child) if child.tag in _RUNNING else f" {said(child)} ")
+    """Return the words of an opener without its signs, and without a button beside them."""
+    return _said(opener, words(opener))
+
+
+def _said(element: HtmlElement, every_word: str) -> str:
+    out = [element.text or ""]
+    for child in element:
+        is_beside = child.tag in CONTROLS and words(child) != every_word
+        if isinstance(child.tag, str) and child.tag not in SILENT and not is_beside and not is_sign(child):
+            text = _said(child, every_word)
+            out.append(text if child.tag in _RUNNING else f" {text} ")
         out.append(child.tail or "")
     return "".join(out)
 

@@ -8,7 +8,7 @@ from lxml.html import HtmlElement
 from faqbot.extraction.accordions import Panels
 from faqbot.extraction.blocks import LINK, Block, Kind, Skip, tidy
 from faqbot.extraction.questions import is_question
-from faqbot.extraction.surroundings import SILENT, Surroundings, said
+from faqbot.extraction.surroundings import CONTROLS, SILENT, Surroundings, said
 
 _BLOCK = set(
     "address article aside blockquote body caption center dd details dialog div dl dt fieldset figure footer form h1 "
@@ -17,8 +17,6 @@ _BLOCK = set(
 )
 _HERE, _ELSEWHERE = 1, 2
 """Words of a link: within the page or to nowhere, or to another page."""
-_CONTROLS = {"button", "label"}
-"""These say what to press; their words count only where they open a panel."""
 _HEADING = re.compile(r"h[1-6]$")
 DEEPEST = 200
 """Elements nested deeper than this are read as running text."""
@@ -59,7 +57,7 @@ class Walk:
 
     def _element(self, element: HtmlElement, where: _Where) -> None:
         tag = element.tag
-        if not isinstance(tag, str) or tag in SILENT or (tag in _CONTROLS and not self._around.asks(element)):
+        if not isinstance(tag, str) or tag in SILENT or (tag in CONTROLS and not self._around.asks(element)):
             return
         if where.depth > DEEPEST:
             self._say(element.text_content(), where, element)
