@@ -94,7 +94,8 @@ def _draft(entry: Entry) -> str:
     found = entry.found
     if not found:
         return ""
-    facts = f"{_HOW[found.how]} ({found.rule}) · confidence {found.confidence:.0%} · reading grade {found.grade:.0f}"
+    rule = f" ({found.rule})" if found.how == "found" else ""
+    facts = f"{_HOW[found.how]}{rule} · confidence {found.confidence:.0%} · reading grade {found.grade:.0f}"
     near = f"<p>Update one of these instead? {escape(', '.join(found.near))}</p>" if found.near else ""
     warnings = "".join(f'<li class="warn">{escape(warning)}</li>' for warning in found.warnings)
     sources = "".join(

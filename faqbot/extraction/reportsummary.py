@@ -29,7 +29,9 @@ def summary(extracted: Extracted, kept: Kept) -> str:
 def _sentence(count: dict[str, int]) -> str:
     hows = f"{count['drafts_found']} asked in the text, {count['drafts_heading']} made from headings, "
     hows += f"{count['drafts_template']} made by templates"
-    became = ", ".join(f"{count[key]} {words}" for key, words in _WHAT_BECAME if count[key])
+    became = ", ".join(
+        f"{count[key]} {'is' if count[key] == 1 else 'are'} {words}" for key, words in _WHAT_BECAME if count[key]
+    )
     told = f" ({hows}). Of these, {became}." if count["drafts"] else ": nothing in them asks and is answered."
     documents, drafts = plural(count["documents"], "document"), plural(count["drafts"], "draft")
     return f"{documents} gave <strong>{drafts}</strong>{told} Patients see none of them until a person approves it."
