@@ -198,7 +198,7 @@ def _known(folder: Path) -> "Known":
     except KnowledgeError as error:
         note = (
             f"No existing entries are compared with, and none is checked for a changed source: {folder} has "
-            f"{len(error.faults)} fault{'' if len(error.faults) == 1 else 's'} (`check` lists them). Mend and run again."
+            f"{len(error.faults)} fault{'' if len(error.faults) == 1 else 's'}. `check` lists them: mend and run again."
         )
         Console(stderr=True, soft_wrap=True, highlight=False).print(note, style="yellow", markup=False)
         return Known()

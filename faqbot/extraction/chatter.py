@@ -42,6 +42,11 @@ _SELLING_TITLE = re.compile(
     r"\b(solutions?|lasting|paths? to|conquer\w*|overcom\w*|journey|transform\w*|advanced|discover\w*|best)\b",
     re.IGNORECASE,
 )
+_PERSON = re.compile(
+    r"^(dr|mr|mrs|ms|prof)\b|\b(dds|dmd|md|dpt|dc|rn|np|lmt|bds|phd)\.?$|\b(graduated?|earned|joined|degree|bachelor|"
+    r"diploma|certified|he|she|his|her)\b",
+    re.IGNORECASE,
+)
 _CONTACT = re.compile(
     r"\b(appointment|book|call|contact|reach|cancel|schedule|ask|phone|who|sign|register|refer)", re.I
 )
@@ -79,6 +84,11 @@ def is_praise(text: str) -> bool:
 def is_selling_title(heading: str) -> bool:
     """Say whether a section's title sells rather than names its matter."""
     return is_praise(heading) or bool(_SELLING_TITLE.search(heading))
+
+
+def is_about_person(heading: str, text: str) -> bool:
+    """Say whether a section introduces a member of the staff."""
+    return bool(_PERSON.search(heading) or (len(heading.split()) <= 3 and _PERSON.search(text)))
 
 
 def is_promise(text: str) -> bool:

@@ -66,6 +66,8 @@ _PHRASES = re.compile(
     r"wp-caption-text|screen-reader|sr-only|visually-hidden|skip-(?:link|to)|back-to-top|recent-posts|"
     r"(?:^|\s)(?:header|footer|w-nav|caption)(?:\s|$)|footer-(?:section|bottom|widget)s?|comments?-area|widget-area|table-of-contents"
 )
+_LAYOUTS = re.compile(r"(?<![\w-])(content|has|no|with|without)[-_](\w+[-_])?sidebars?([-_]\w+)*")
+"""Names that say how a page is laid out, not what an element is."""
 _ALWAYS = re.compile(r"cookie|onetrust|(?<![a-z])(cky|cmplz|cmp)(?![a-z])|usercentrics|iubenda|borlabs|termly")
 _TAGS = {
     "nav": "navigation",
@@ -86,7 +88,8 @@ _TITLES = re.compile(
     r"(leave a )?(reply|comment)|\d+ (thoughts?|comments?|replies)\b.*|about the author|table of contents|contents|"
     r"(explore|discover|browse|view|see) .*|"
     r"our (\w+ )?(approach|philosophy|values|vision|mission|commitment|facility|clinics?|locations?|history|difference|"
-    r"goal|promise|process|patients|community)|(hear|what) (from )?(our )?(patients|clients).*|"
+    r"goal|promise|process|patients|community)|hear from (our )?(patients|clients).*|"
+    r"what (our )?(patients|clients) (say|think|are saying|have to say).*|"
     r"(patient|success|client) (story|stories)|case stud(y|ies)|"
     r"get (in touch|started).*|ready to .*|disclaimer|questions\?|"
     r"(ask|send) (us )?(a question|.{0,12}message)|chat( with us| now)?|(still )?have (more )?questions\?.*"
@@ -119,7 +122,7 @@ def element_reason(tag: str, role: str, names: str) -> str:
         return _TAGS[tag]
     if role in _ROLES:
         return f"marked as {role}"
-    names = names.lower()
+    names = _LAYOUTS.sub(" ", names.lower())
     words = set(re.split(r"[-_\s]+", names))
     named = next((word for word in sorted(words) if _NAMES.fullmatch(word)), "")
     if named or ((found := _PHRASES.search(names)) and (named := found[0].strip())):

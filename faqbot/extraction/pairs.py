@@ -7,7 +7,7 @@ from faqbot.errors import SourceError
 from faqbot.extraction.answers import says_something, trimmed, words_in
 from faqbot.extraction.asks import Ask, Piece, steps
 from faqbot.extraction.blocks import Document, Skip, sentence_spans
-from faqbot.extraction.chatter import is_advert, is_praise, is_selling_title
+from faqbot.extraction.chatter import is_about_person, is_advert, is_praise, is_selling_title
 from faqbot.extraction.owning import Owned, owned
 from faqbot.extraction.subject import subject_of
 from faqbot.extraction.termlists import TermList, term_lists
@@ -75,6 +75,7 @@ def find_pairs(document: Document) -> Findings:
     found = [_with_sections(one, found) for one in found]
     pairs = [_pair(document, one, lists, subject) for one in found if one.ask.question]
     pairs = [pair for pair in pairs if pair.how == "found" or _tells(document, pair)]
+    pairs = [pair for pair in pairs if not _is_cut(pair)]
     pairs, unasked = _without_loose_topics(pairs)
     pairs, open_questions = settled(document, pairs, subject)
     terms = [pair for each in lists for pair in (*_overview(document, each), *_term_pairs(document, each))]
@@ -83,9 +84,16 @@ def find_pairs(document: Document) -> Findings:
 
 
 def _tells(document: Document, pair: Pair) -> bool:
-    """Whether there is a sentence or a list under a topic, and not one sentence that only invites."""
+    """Whether there is a sentence or a list under a topic, and not a topic that only invites or introduces."""
     texts = [document.blocks[piece.block].text[piece.start : piece.end] for piece in pair.pieces]
-    return says_something(document, pair.pieces) and not (pair.loose and all(map(is_advert, texts)))
+    is_idle = all(map(is_advert, texts)) or is_about_person(pair.heading[-1], " ".join(texts))
+    return says_something(document, pair.pieces) and not (pair.loose and is_idle)
+
+
+def _is_cut(pair: Pair) -> bool:
+    """Whether its text breaks off to go on at another page."""
+    ends = [pair.document.blocks[piece.block].text[piece.start : piece.end] for piece in pair.pieces[-1:]]
+    return any(text.rstrip(" ]").endswith(("…", "...")) for text in ends)
 
 
 def _without_loose_topics(pairs: list[Pair]) -> tuple[list[Pair], list[Skip]]:

@@ -9,8 +9,8 @@ from itertools import groupby
 BULLET = re.compile(r"^\s*[•●▪◦‣\-–*·]\s+")
 NEAREST, FARTHEST = 0.8, 4.0
 """An item stands this far to the right of the margin, in sizes of its letters."""
-OWN_MARGIN = 0.25
-"""Where this share of all letters starts is a margin: of a page, or of one of its columns."""
+OWN_MARGIN = 0.1
+"""Where this share of all plain letters starts may be a margin: of a page, or of one of its columns."""
 ENDS_EARLY = 0.85
 """A line that ends before this share of the widest is the last of its item."""
 
@@ -39,20 +39,24 @@ def bulleted(lines: Sequence[Line]) -> list[Line]:
     return out
 
 
-def _margins(lines: Sequence[Line]) -> set[int]:
-    """Return where columns start: there stand headings, or much of the text."""
+def _margins(lines: Sequence[Line]) -> list[int]:
+    """Return where the plain text of the page, or of each of its columns, starts; columns are far apart."""
     letters = Counter[int]()
     for line in lines:
-        letters[round(line.left)] += len(line.text)
-    large = {left for left, count in letters.items() if count >= OWN_MARGIN * letters.total()}
-    return large | {round(line.left) for line in lines if line.bold}
+        letters[round(line.left)] += 0 if line.bold else len(line.text)
+    reach = FARTHEST * max((line.size for line in lines), default=0.0)
+    margins: list[int] = []
+    for left in sorted(letters):
+        if letters[left] >= OWN_MARGIN * letters.total() and all(left - margin >= reach for margin in margins):
+            margins.append(left)
+    return margins
 
 
-def _indent(line: Line, margins: set[int]) -> int:
+def _indent(line: Line, margins: Sequence[int]) -> int:
     """Return where an indented line starts, or 0 for one that is not."""
     left = round(line.left)
     is_indented = any(NEAREST * line.size < left - margin < FARTHEST * line.size for margin in margins)
-    return left if is_indented and left not in margins and not line.bold else 0
+    return left if is_indented and not line.bold else 0
 
 
 def _starts(run: Sequence[Line]) -> set[int]:

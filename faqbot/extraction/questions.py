@@ -26,7 +26,9 @@ _TRAILING = re.compile(r"\s*[+×▾▼›»⌄]+$|^[\"“”']+(?=[^\"“”']*$
 _OPENING = re.compile(r"^(?:(?:so|but|and|well|now|okay|ok|yet|or|then|also|first|finally)\b[,:]?\s+)+", re.IGNORECASE)
 _CALLS = re.compile(
     r"(?:(?:do you )?(?:still )?(?:have |got )?(?:any |more |other |a )*questions|need (?:help|more|to|an|a)\b|"
-    r"do you (?:suffer|struggle|experience|feel|want|live|wake|wish)|"
+    r"do you (?:suffer|struggle|experience|feel|want|live|wake|wish|have (?:trouble|difficulty|pain\b))|"
+    r"have you (?:ever |been |recently |already )*(?:experienc|notic|tried|wonder|suffer|felt|struggl|diagnosed|told)|"
+    r"are you (?:feeling|experiencing|dealing|having|worried|in pain|considering|thinking|new)|"
     r"(?:are you |get |feeling )?(?:ready|interested|looking|suffering|struggling|tired of|curious|wondering|"
     r"living with)\b|want (?:to|more)\b|sound familiar|did you know|would(?:nt)? you (?:like|rather|love)\b|"
     r"(?:did you )?find this|(?:cant|cannot|unable to|having trouble|trouble)\b(?! i\b)|"

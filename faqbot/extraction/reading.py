@@ -52,7 +52,7 @@ def read_file(path: Path, name: str = "") -> Document:
     try:
         size = path.stat().st_size
         if not path.is_file():
-            raise SourceError("it is a folder that may not be read" if path.is_dir() else "it is no file")
+            raise SourceError("it is a folder that may not be read" if _is_closed(path) else "it is no file")
         if size > LARGEST:
             raise SourceError(f"it has {size / 1e6:.0f} MB, more than {LARGEST / 1e6:.0f}: split it")
         data = path.read_bytes()
