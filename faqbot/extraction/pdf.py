@@ -1,6 +1,7 @@
 """Read a PDF's text layer with pypdfium2: headings by size and weight, running headers and footers set aside."""
 
 import ctypes
+import math
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -61,7 +62,7 @@ def _page_lines(document: pypdfium2.PdfDocument, number: int) -> Iterator[Line]:
     for raw in text.split("\n"):
         inked = next((at + n for n, letter in enumerate(raw) if letter.strip() and letter.isalnum()), None)
         if inked is not None and len(text) == text_page.count_chars():
-            size = pdfium.FPDFText_GetFontSize(text_page, inked)
+            size = _size_at(text_page, inked)
             last = max(at + n for n, letter in enumerate(raw) if letter.isalnum())
             left, bottom, _, _ = text_page.get_charbox(inked)
             y, right = max(bottom, 0.0) / height, text_page.get_charbox(last)[2]
@@ -69,6 +70,14 @@ def _page_lines(document: pypdfium2.PdfDocument, number: int) -> Iterator[Line]:
         elif raw.strip():
             yield Line(tidy(raw), 0, False, number + 1, 0.5)
         at += len(raw) + 1
+
+
+def _size_at(text_page: pypdfium2.PdfTextPage, index: int) -> float:
+    """Return a letter's size as printed: browsers write one size and shrink the page."""
+    size, matrix = pdfium.FPDFText_GetFontSize(text_page, index), pdfium.FS_MATRIX()
+    if not pdfium.FPDFText_GetMatrix(text_page, index, matrix):
+        return float(size)
+    return float(size) * (math.hypot(matrix.b, matrix.d) or 1.0)
 
 
 def _is_bold(text_page: pypdfium2.PdfTextPage, index: int) -> bool:
