@@ -84,6 +84,8 @@ def steps(document: Document, subject: str) -> Iterator[Step]:
         elif block.kind == "item" and _is_topic_among_questions(document.blocks, index):
             yield _bold_topic(block, index, subject)
             yield from _answer(block.text, index, len(block.lead))
+        elif block.kind == "item" and _is_asking_item(document.blocks, index):
+            yield _bare(block, index, block.text, "a question on a line of its own")
         elif block.kind == "row" or (block.kind == "item" and not is_question(block.lead)):
             yield Piece(index, 0, len(block.text))
         else:
@@ -236,6 +238,12 @@ def _is_topic_among_questions(blocks: tuple[Block, ...], index: int) -> bool:
     beside = [b for b in blocks[max(0, index - 1) : index + 2] if b.kind == "item" and b.level == block.level]
     has_title = bool(block.lead) and block.lead != block.text and not is_question(block.lead)
     return has_title and any(is_question(each.lead) for each in beside)
+
+
+def _is_asking_item(blocks: tuple[Block, ...], index: int) -> bool:
+    """Whether an item of a list is a question that the text below the item answers."""
+    after = blocks[index + 1 : index + 2]
+    return asks(blocks[index].text) and any(each.kind == "text" and not asks(each.text) for each in after)
 
 
 def _bold_topic(block: Block, index: int, subject: str) -> Ask:

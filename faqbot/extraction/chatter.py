@@ -44,7 +44,7 @@ _SELLING_TITLE = re.compile(
 )
 _PERSON = re.compile(
     r"^(dr|mr|mrs|ms|prof)\b|\b(dds|dmd|md|dpt|dc|rn|np|lmt|bds|phd)\.?$|\b(graduated?|earned|joined|degree|bachelor|"
-    r"diploma|certified|he|she|his|her)\b",
+    r"diploma|certified)\b|\byears of experience\b",
     re.IGNORECASE,
 )
 _CONTACT = re.compile(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from faqbot.extraction.blocks import Block, Document, Kind, Skip, placed, tidy
 from faqbot.extraction.furniture import line_reason, title_reason
 
-_BULLET = re.compile(r"^(\s*)(?:[•*\-–▪◦‣·]|\d{1,2}[.)])\s+(?=\S)")
+_BULLET = re.compile(r"^(\s*)(?:[•●○■□➢➤✓✔*\-–▪◦‣·\uf0b7]|o(?=\s)|\d{1,2}[.)])\s+(?=\S)")
 _NUMBER = re.compile(r"^\s*\d{1,2}[.)]\s+")
 _RULE = re.compile(r"^\s*([=\-~_*])\1{2,}\s*$")
 _ENDS = (".", "!", ",", ";", "…", '."', ".”")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-BULLET = re.compile(r"^\s*[•●▪◦‣\-–*·]\s+")
+BULLET = re.compile(r"^\s*(?:[•●○■□➢➤✓✔▪◦‣\-–*·\uf0b7]|o(?=\s))\s+")
 NEAREST, FARTHEST = 0.8, 4.0
 """An item stands this far to the right of the margin, in sizes of its letters."""
 OWN_MARGIN = 0.1

@@ -21,6 +21,9 @@ KINDS = (".html", ".htm", ".xhtml", ".md", ".markdown", ".txt", ".text", ".pdf",
 OFFICE = (".doc", ".rtf", ".odt", ".pages", ".ppt", ".pptx", ".xls", ".xlsx", ".epub")
 """Kinds that are not read; in a folder they are told of rather than passed over."""
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+FEWEST_MARKS = 2
+"""A text with as many bold lines or headings in the marks of Markdown is read as such."""
+_MARKED = re.compile(rb"^(?:#{1,4} \S.*|\*\*[^*\n]+\*\*:?\s*)$", re.MULTILINE)
 _CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
 
 
@@ -84,6 +87,8 @@ def _kind(data: bytes, suffix: str) -> tuple[str, str]:
     kind = _looks(data) or ("text" if expected in ("PDF", "Word") else expected)
     if expected in ("PDF", "Word") and kind == "text":
         raise SourceError(f"it is called {suffix}, but it is no such file: save it again")
+    if kind == "text" and suffix in (".txt", ".text") and len(_MARKED.findall(data[:200_000])) >= FEWEST_MARKS:
+        return "Markdown", ""
     is_other = kind != expected and suffix in KINDS
     return kind, f"it is called {suffix}, but it is a {kind} file and was read as such" if is_other else ""
 

@@ -8,6 +8,7 @@ from lxml.html import HtmlElement
 from faqbot.extraction.accordions import Panels
 from faqbot.extraction.blocks import LINK, Block, Kind, Skip, tidy
 from faqbot.extraction.questions import is_question
+from faqbot.extraction.rows import TABLE, heads_questions
 from faqbot.extraction.surroundings import CONTROLS, SILENT, Surroundings, said
 
 _BLOCK = set(
@@ -157,7 +158,7 @@ class Walk:
             return
         self._flush(where)
         texts = [" ".join(cell.text_content().split()) for cell in cells]
-        if re.fullmatch(r"(frequently asked )?(q|questions?)\W+(a|answers?|our answers?)", " ".join(texts).lower()):
+        if heads_questions(texts):
             self._asked = True
             return
         if all(cell.tag == "th" for cell in cells) or not texts[0]:
@@ -165,7 +166,7 @@ class Walk:
             return
         if len(cells) == 2 and (self._asked or is_question(texts[0])):
             number = self._number()
-            self._opens(cells[0], replace(where, opens=number, form="a table of questions"))
+            self._opens(cells[0], replace(where, opens=number, form=TABLE))
             self._inside(cells[1], replace(where, panels=(*where.panels, number), depth=where.depth + 1))
             return
         if len(self._columns) == len(texts) > 2:

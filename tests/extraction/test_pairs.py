@@ -133,6 +133,20 @@ def test_question_data_is_read_also_when_broken(script: str, found: list[tuple[s
     assert faq_data(script) == found
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("# Pool\n\n| Question | Answer |\n|---|---|\n| Is it warm? | Yes, it is. |\n", "a.md"),
+        ("# Pool\n\n<details><summary>Is it warm?</summary>\n\nYes, it is.\n\n</details>\n", "a.md"),
+        ("# Pool\n\n### Is it warm? {#warm .x}\n\nYes, it is.[^1]\n\n[^1]: Since 2023.\n", "a.md"),
+        ("**Pool**\n\n**Is it warm?**\nYes, it is.\n", "a.txt"),
+        ("<h1>Pool</h1><ol><li>Is it warm?</li></ol><p>Yes, it is.</p>", "a.html"),
+    ],
+)
+def test_markdown_and_lists_give_the_pair_in_every_form(text: str, name: str) -> None:
+    assert pairs(text, name) == [("Is it warm?", "Yes, it is.")]
+
+
 def test_a_question_inside_an_answer_stays_in_it() -> None:
     body = "<details><summary>Is it warm?</summary><p>Yes. Do you feel cold easily? Bring a robe.</p></details>"
     assert pairs(body, "a.html") == [("Is it warm?", "Yes. Do you feel cold easily? Bring a robe.")]
