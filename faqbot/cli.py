@@ -196,7 +196,10 @@ def _known(folder: Path) -> "Known":
     try:
         knowledge = load(folder)
     except KnowledgeError as error:
-        note = f"No existing entries are compared with: {folder} has {len(error.faults)} faults (`check` lists them)."
+        note = (
+            f"No existing entries are compared with, and none is checked for a changed source: {folder} has "
+            f"{len(error.faults)} fault{'' if len(error.faults) == 1 else 's'}. `check` lists them: mend and run again."
+        )
         Console(stderr=True, soft_wrap=True, highlight=False).print(note, style="yellow", markup=False)
         return Known()
     return Known(knowledge.entries, knowledge.synonyms)
