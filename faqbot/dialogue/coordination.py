@@ -21,7 +21,7 @@ THIN = 3
 _CONJUNCTION = r"\s*[,;]?\s+(?:and (?:also|then|if so)|(?<!work )(?<!works )as well as|and|or|plus|also|[&+])\s+"
 _WORDS = re.compile(_CONJUNCTION, re.IGNORECASE)
 _COMMAS = re.compile(_CONJUNCTION + r"|\s*[,;/&+]\s*", re.IGNORECASE)
-_ENDS = re.compile(_CONJUNCTION + r"|\s*[,;/&+.?!]\s*", re.IGNORECASE)
+_ENDS = re.compile(_CONJUNCTION + r"|\s*[,;:/&+.?!]\s*|\s+but\s+", re.IGNORECASE)
 _WHICHEVER = re.compile(
     r"\W*(?:any|either|some|all|both|one)(?: of (?:these|those|them|the (?:two|three)))?\W*", re.IGNORECASE
 )
