@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from faqbot.errors import SettingsError
@@ -49,6 +49,29 @@ class Settings(BaseSettings):
         bool,
         Field(description="Whether staff can sign in over TLS alone; set it where a proxy serves the pages by TLS."),
     ] = False
+
+    public_url: Annotated[
+        str, Field(description="The address at which people reach this server, for links to the desk.")
+    ] = ""
+    slack_bot_token: Annotated[
+        SecretStr, Field(description="The bot's token (xoxb-…); with it the server talks to Slack.")
+    ] = SecretStr("")
+    slack_signing_secret: Annotated[
+        SecretStr, Field(description="The secret with which Slack signs what it sends to /slack/events.")
+    ] = SecretStr("")
+    slack_app_token: Annotated[
+        SecretStr, Field(description="The token (xapp-…) for Socket Mode, which needs no public address.")
+    ] = SecretStr("")
+    slack_staff_channel: Annotated[
+        str, Field(description="The id of the channel where staff get a card for each case (C…).")
+    ] = ""
+    slack_alert_channel: Annotated[
+        str, Field(description="The id of another channel that is told of overdue cases; else the staff's own is.")
+    ] = ""
+    slack_patient_text: Annotated[
+        bool, Field(description="Whether staff see in Slack what patients wrote; read docs/slack.md before.")
+    ] = False
+    slack_api_url: Annotated[str, Field(description="Where Slack's Web API is.")] = "https://slack.com/api/"
 
     @field_validator("rate_limit")
     @classmethod

@@ -1,0 +1,99 @@
+"""Slack as one thing: the handlers over one site, and what runs beside them."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import aiohttp
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+from starlette.concurrency import run_in_threadpool
+
+from faqbot.channels.slack.asking import Asking
+from faqbot.channels.slack.cards import CardStyle
+from faqbot.channels.slack.door import Door
+from faqbot.channels.slack.drafts import DraftFolder, Saving
+from faqbot.channels.slack.following import Channels, Following
+from faqbot.channels.slack.people import People
+from faqbot.channels.slack.sender import TIMEOUT, Sender
+from faqbot.channels.slack.staffing import Counts, Home, Staffing
+from faqbot.config import Settings
+from faqbot.errors import StorageError
+from faqbot.site import Site
+
+log = logging.getLogger(__name__)
+
+SENT_FOR = timedelta(days=30)
+"""How long the name of a message is kept, so that it can be changed."""
+EVENTS_FOR = timedelta(days=3)
+"""How long the id of an event is known; Slack sends none again after an hour or so."""
+PRUNE = 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Slack:
+    """The parts that must run: the door, the sender, and the follower of news."""
+
+    app: AsyncApp
+    client: AsyncWebClient
+    door: Door
+    sender: Sender
+    following: Following
+
+    async def run(self, site: Site) -> None:
+        """Run until cancelled."""
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                for part in (self.door, self.sender, self.following):
+                    tasks.create_task(part.run())
+                tasks.create_task(_prune(site))
+        finally:
+            if self.client.session:
+                await self.client.session.close()
+
+
+async def create_slack(
+    site: Site,
+    settings: Settings,
+    redact: Callable[[str], str],
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> Slack:
+    """Put the handlers together, in the event loop that will run them."""
+    client = create_client(settings, settings.slack_bot_token.get_secret_value())
+    app = AsyncApp(client=client, process_before_response=True, request_verification_enabled=False, logger=log)
+    sender = Sender(site.store, client, clock)
+    style = CardStyle(site.service.knowledge.clinic, settings.slack_patient_text, settings.public_url)
+    people = People(site.store, client, settings.slack_staff_channel)
+    folder = DraftFolder(Path(settings.knowledge_dir) / "drafts", site.service.knowledge, redact)
+    asking = await run_in_threadpool(Asking, site, client, sender.wake, clock)
+    for part in (
+        asking,
+        Staffing(site, client, people, style),
+        Home(client, people, Counts(site, style, clock, folder.count)),
+        Saving(client, people, folder),
+    ):
+        part.register(app)
+    channels = Channels(settings.slack_staff_channel, settings.slack_alert_channel)
+    following = Following(site, style, channels, sender.wake, clock)
+    return Slack(app, client, Door(app, site.store, redact, clock), sender, following)
+
+
+def create_client(settings: Settings, token: str) -> AsyncWebClient:
+    """Make a client that never sends by itself a second time what may have arrived."""
+    session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT))
+    return AsyncWebClient(
+        token, base_url=settings.slack_api_url, timeout=TIMEOUT, session=session, retry_handlers=[], logger=log
+    )
+
+
+async def _prune(site: Site) -> None:
+    while True:
+        now = datetime.now(UTC)
+        with suppress(StorageError):
+            await run_in_threadpool(site.store.inbox.forget, now - EVENTS_FOR)
+            await run_in_threadpool(site.store.posts.forget, now - SENT_FOR)
+        await asyncio.sleep(PRUNE)

@@ -1,0 +1,111 @@
+"""What comes from Slack, by HTTP or Socket Mode: each event is kept, acknowledged, and then worked on, once.
+
+An event that was kept is not lost: whoever finds it undone after its time works on it. While the database is gone it
+is worked on at once and remembered here, so that urgent help still goes out.
+"""
+
+import asyncio
+import logging
+import zlib
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from slack_bolt import BoltResponse
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.request.async_request import AsyncBoltRequest
+from starlette.concurrency import run_in_threadpool
+
+from faqbot.channels.slack.reading import Payload, kept
+from faqbot.errors import StorageError
+from faqbot.storage import Store
+
+log = logging.getLogger(__name__)
+
+LANES = 8
+"""How many channels are worked on at once; what comes from one channel is worked on in order."""
+LOOK = 2.0
+"""Seconds between two looks for events that were left undone."""
+REMEMBERED = 10_000
+FULL = 5000
+"""How many events may wait here before Slack is asked to come again."""
+
+
+class Door:
+    """Takes what comes, and gives it to the app."""
+
+    def __init__(
+        self,
+        app: AsyncApp,
+        store: Store,
+        redact: Callable[[str], str],
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._app, self._inbox, self._redact, self._clock = app, store.inbox, redact, clock
+        self._lanes: list[asyncio.Queue[tuple[str, Payload]]] = [asyncio.Queue() for _ in range(LANES)]
+        self._unkept: dict[str, None] = {}
+
+    async def take(self, payload: Payload) -> BoltResponse:
+        """Return what to answer Slack: for an event at once, for what a person pressed when it is done."""
+        if payload.get("type") != "event_callback":
+            return await self._dispatch(payload)
+        if sum(lane.qsize() for lane in self._lanes) > FULL:
+            return BoltResponse(status=503, body="")
+        event_id = str(payload.get("event_id", ""))[:64]
+        if event_id and await self._is_new(event_id, payload):
+            await self._lane(payload).put((event_id, payload))
+        return BoltResponse(status=200, body="")
+
+    async def _is_new(self, event_id: str, payload: Payload) -> bool:
+        if event_id in self._unkept:
+            return False
+        try:
+            slim = kept(payload, self._redact)
+        except Exception as error:  # whatever it is, the words must not be kept
+            log.error("the redactor failed, an event is not kept: %s", type(error).__name__)
+            slim = {}
+        try:
+            return await run_in_threadpool(self._inbox.take, event_id, slim, self._clock())
+        except StorageError:
+            log.warning("slack_event_unkept")
+            self._unkept[event_id] = None
+            while len(self._unkept) > REMEMBERED:
+                del self._unkept[next(iter(self._unkept))]
+            return True
+
+    def _lane(self, payload: Payload) -> "asyncio.Queue[tuple[str, Payload]]":
+        event = payload.get("event") or {}
+        channel = str(event.get("channel") or event.get("user") or "")
+        return self._lanes[zlib.crc32(channel.encode()) % LANES]
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            for lane in self._lanes:
+                tasks.create_task(self._work(lane))
+            tasks.create_task(self._take_over())
+
+    async def _work(self, lane: "asyncio.Queue[tuple[str, Payload]]") -> None:
+        while True:
+            event_id, payload = await lane.get()
+            response = await self._dispatch(payload)
+            if response.status >= 500:
+                continue  # it is taken over later
+            try:
+                if event_id not in self._unkept:
+                    await run_in_threadpool(self._inbox.done, event_id)
+            except StorageError:
+                log.warning("slack_event_unnoted")
+
+    async def _take_over(self) -> None:
+        while True:
+            await asyncio.sleep(LOOK)
+            try:
+                left = await run_in_threadpool(self._inbox.take_over, self._clock())
+            except StorageError:
+                continue
+            for event_id, payload in left:
+                await self._lane(payload).put((event_id, payload))
+
+    async def _dispatch(self, payload: Payload) -> BoltResponse:
+        request = AsyncBoltRequest(body=payload, mode="socket_mode")
+        return await self._app.async_dispatch(request)
