@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -23,14 +24,14 @@ from faqbot.retrieval import Embedder, Recogniser, Retriever, SentenceEncoder
 from faqbot.safety import Triage
 from faqbot.service import Service
 from faqbot.site import Site
-from faqbot.staff import create_staff_app
+from faqbot.staff import Options, Provider, create_staff_app
 from faqbot.storage import Store
 
 log = logging.getLogger(__name__)
 
 
 def build_embedder(settings: Settings) -> Embedder | None:
-    return SentenceEncoder() if settings.semantic else None
+    return SentenceEncoder(settings.cache_dir) if settings.semantic else None
 
 
 def build_retriever(knowledge: Knowledge, settings: Settings, embed: Embedder | None) -> Retriever:
@@ -63,7 +64,10 @@ def build_service(settings: Settings, store: Store | None = None, folder: Path |
     knowledge = load(folder or settings.knowledge_dir)
     store = store or Store.open(settings.database_url)
     embed = build_embedder(settings)
-    triage, retriever = build_triage(knowledge, settings, embed), build_retriever(knowledge, settings, embed)
+    with ThreadPoolExecutor() as beside:  # a first start fits both
+        fitting = beside.submit(build_triage, knowledge, settings, embed)
+        retriever = build_retriever(knowledge, settings, embed)
+        triage = fitting.result()
     return Service(knowledge, triage, retriever, store, redact=redact_text, max_text=settings.max_text)
 
 
@@ -79,6 +83,7 @@ def assemble(service: Service, store: Store, clock: Callable[[], datetime] = lam
     """Put a site together from its service and store."""
     hub = Hub()
     store.changes.listen(hub.wake)
+    store.changes.listen_to_typing(hub.pass_on)
     desk = Desk(service.knowledge, store, service.explain, clock)
     return Site(service, desk, PatientDesk(service.knowledge, store, clock), store, hub)
 
@@ -88,9 +93,14 @@ def build_web(site: Callable[[], Site], settings: Settings) -> Starlette:
 
     def staff() -> Starlette:
         made = site()
-        return create_staff_app(made, Access(made.store), settings.https_only)
+        return create_staff_app(made, Access(made.store), _staff_options(settings))
 
-    return create_app(site, settings.rate_limit, [Mount("/staff", Later(staff))])
+    return create_app(site, settings.rate_limit, [Mount("/staff", Later(staff))], settings.metrics_token)
+
+
+def _staff_options(settings: Settings) -> Options:
+    provider = Provider(settings.oidc_issuer, settings.oidc_client_id, settings.oidc_client_secret, settings.public_url)
+    return Options(settings.https_only, settings.knowledge_dir / "drafts", provider if provider.issuer else None)
 
 
 class Later:

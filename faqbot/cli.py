@@ -52,8 +52,7 @@ def serve(
         site: Future[Site] = pool.submit(build_site, settings)
         host, port = host or settings.host, settings.port if port is None else port
         server = Server(build_web(site.result, settings), host, port, site)
-        retention = timedelta(days=settings.retention_days)
-        pool.submit(lambda: do_chores(site.result(), retention, stop))
+        pool.submit(lambda: do_chores(site.result(), settings, stop))
         if port:
             Console(stderr=True).print(f"The chat is at [link]http://{host}:{port}[/link] (stop with Ctrl-C)")
         try:
@@ -71,6 +70,24 @@ def purge() -> None:
     settings, now = load_settings(), datetime.now(UTC)
     count = Store.open(settings.database_url).retention.purge(now - timedelta(days=settings.retention_days), now)
     print(f"{count} conversations deleted: nothing was said in them for {settings.retention_days} days.")
+
+
+@app.command()
+def backup(file: Annotated[Path, typer.Argument(help="The new file to write.")]) -> None:
+    """Write all that the database holds to a new file, also while the server runs."""
+    from faqbot.storage.backup import backup as write  # noqa: PLC0415
+
+    write(load_settings().database_url, file)
+    print(f"{file} holds the whole database: keep it as safe as the database itself.")
+
+
+@app.command()
+def restore(file: Annotated[Path, typer.Argument(help="A file that `backup` has written.")]) -> None:
+    """Fill a new, empty database from a backup."""
+    from faqbot.storage.backup import restore as read  # noqa: PLC0415
+
+    read(load_settings().database_url, file)
+    print(f"The database is restored from {file}. Conversations whose time is over go at the next purge.")
 
 
 @app.command()

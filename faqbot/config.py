@@ -2,12 +2,24 @@
 
 import re
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from faqbot.errors import SettingsError
+from faqbot.alerts import channel
+from faqbot.errors import AlertError, SettingsError
+
+SECRET = {
+    "alert_url",
+    "database_url",
+    "metrics_token",
+    "oidc_client_secret",
+    "slack_bot_token",
+    "slack_signing_secret",
+    "slack_app_token",
+}
+"""The settings that may hold a password."""
 
 
 class Settings(BaseSettings):
@@ -51,27 +63,71 @@ class Settings(BaseSettings):
     ] = False
 
     public_url: Annotated[
-        str, Field(description="The address at which people reach this server, for links to the desk.")
+        str, Field(description="Where browsers reach the server, such as `https://chat.example.org`; for links.")
     ] = ""
+    alert_url: Annotated[
+        str, Field(description="Where unclaimed cases are told as well: a web hook, or `smtp://…?from=…&to=…`.")
+    ] = ""
+    metrics_token: Annotated[
+        str, Field(description="The bearer token that opens `/metrics` to other machines than this one.")
+    ] = ""
+
+    oidc_issuer: Annotated[
+        str, Field(description="The OpenID Connect issuer by which staff may sign in; needs the extra `oidc`.")
+    ] = ""
+    oidc_client_id: Annotated[str, Field(description="The client's id at the issuer.")] = ""
+    oidc_client_secret: Annotated[str, Field(description="The client's secret at the issuer.")] = ""
+
     slack_bot_token: Annotated[
-        SecretStr, Field(description="The bot's token (xoxb-…); with it the server talks to Slack.")
-    ] = SecretStr("")
+        str, Field(description="The bot's token (`xoxb-…`); with it the server talks to Slack.")
+    ] = ""
     slack_signing_secret: Annotated[
-        SecretStr, Field(description="The secret with which Slack signs what it sends to /slack/events.")
-    ] = SecretStr("")
+        str, Field(description="The secret with which Slack signs what it sends to `/slack/events`.")
+    ] = ""
     slack_app_token: Annotated[
-        SecretStr, Field(description="The token (xapp-…) for Socket Mode, which needs no public address.")
-    ] = SecretStr("")
+        str, Field(description="The token (`xapp-…`) for Socket Mode, which needs no public address.")
+    ] = ""
     slack_staff_channel: Annotated[
-        str, Field(description="The id of the channel where staff get a card for each case (C…).")
+        str, Field(description="The id of the channel where staff get a card for each case (`C…`).")
     ] = ""
     slack_alert_channel: Annotated[
-        str, Field(description="The id of another channel that is told of overdue cases; else the staff's own is.")
+        str, Field(description="The id of another channel that is told of overdue cases, too.")
     ] = ""
     slack_patient_text: Annotated[
-        bool, Field(description="Whether staff see in Slack what patients wrote; read docs/slack.md before.")
+        bool, Field(description="Whether staff see in Slack what patients wrote; read `docs/slack.md` before.")
     ] = False
     slack_api_url: Annotated[str, Field(description="Where Slack's Web API is.")] = "https://slack.com/api/"
+
+    @model_validator(mode="after")
+    def _oidc_is_whole(self) -> Self:
+        if self.oidc_issuer and not (self.oidc_client_id and self.oidc_client_secret and self.public_url):
+            raise ValueError(
+                "FAQBOT_OIDC_ISSUER needs FAQBOT_OIDC_CLIENT_ID, FAQBOT_OIDC_CLIENT_SECRET and FAQBOT_PUBLIC_URL"
+            )
+        return self
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _is_an_issuer(cls, value: str) -> str:
+        if value and not re.match(r"https://[^/]|http://(127\.0\.0\.1|localhost)\b", value):
+            raise ValueError("write it like https://login.example.org")
+        return value
+
+    @field_validator("alert_url")
+    @classmethod
+    def _is_a_channel(cls, value: str) -> str:
+        try:
+            channel(value)
+        except (AlertError, ValueError) as error:
+            raise ValueError(str(error)) from None
+        return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_an_origin(cls, value: str) -> str:
+        if value and not re.fullmatch(r"https?://[^/?#\s]+/?", value):
+            raise ValueError("write it like https://chat.example.org")
+        return value.rstrip("/")
 
     @field_validator("rate_limit")
     @classmethod
@@ -97,5 +153,14 @@ def load_settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        lines = [f"FAQBOT_{str(e['loc'][0]).upper()}: {e['msg']} (got {e['input']!r})" for e in error.errors()]
+        lines = [_told(fault["loc"], fault["msg"], fault["input"]) for fault in error.errors()]
         raise SettingsError("\n".join(lines)) from None
+
+
+def _told(place: tuple[int | str, ...], problem: str, value: object) -> str:
+    """Name a fault; the value of what may hold a password is not shown."""
+    if not place:
+        return problem
+    name = str(place[0])
+    shown = "" if name in SECRET else f" (got {value!r})"
+    return f"FAQBOT_{name.upper()}: {problem}{shown}"

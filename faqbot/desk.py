@@ -12,7 +12,7 @@ from faqbot.knowledge.hours import in_words
 from faqbot.records import Account, AuditLine, Contact
 from faqbot.storage import Store
 from faqbot.storage.turns import NewTurn
-from faqbot.types import Candidate, Entry, Handoff, Part, Reply, Turn
+from faqbot.types import Candidate, Entry, Handoff, Part, Reply, Turn, Typing
 
 REMIND = timedelta(minutes=10)
 """How long after an alert an unclaimed case is alerted again."""
@@ -111,6 +111,12 @@ class Desk:
 
         return self._work(handoff_id, step, by, "reply")
 
+    def type(self, handoff_id: str, by: Account) -> None:
+        """Tell the patient that the one who has the conversation is typing; from others it is not told."""
+        handoff = self._store.handoffs.get(handoff_id)
+        if handoff and handoff.status == "with_person" and handoff.assignee == by.id:
+            self._store.tell_typing(Typing(handoff.conversation_id, handoff.id, "staff", by.name))
+
     def hand_back(self, handoff_id: str, by: Account) -> Handoff:
         """Let the bot answer again; it says so."""
         return self._end(handoff_id, by, "hand_back", "back")
@@ -124,6 +130,17 @@ class Desk:
         now = self._clock()
         return [self._case(handoff) for handoff in self._store.handoffs.take_overdue(now, now - REMIND)]
 
+    def give_back_overdue(self, handoff_ids: Sequence[str]) -> None:
+        """Have cases taken again soon, since nobody could be alerted to them."""
+        self._store.handoffs.forget_alert(handoff_ids)
+
+    def counts(self) -> tuple[int, int, int]:
+        """Return how many cases wait, how many of these past their time, and how many are with a person."""
+        now, cases = self._clock(), self._store.handoffs.open()
+        waiting = [handoff for handoff in cases if handoff.status == "waiting"]
+        overdue = [handoff for handoff in waiting if handoff.due_at and handoff.due_at <= now]
+        return len(waiting), len(overdue), len(cases) - len(waiting)
+
     def gaps(self) -> list[GapGroup]:
         """Return the questions that went unanswered, grouped when alike."""
         return group(self._store.gaps.all())
@@ -132,6 +149,10 @@ class Desk:
         """Take gaps off the list."""
         self._store.gaps.settle(gap_ids)
         self._store.audit.add(AuditLine(self._clock(), by.login, "settle_gaps", str(len(gap_ids))))
+
+    def note(self, by: Account, action: str, subject: str) -> None:
+        """Note in the audit what was done elsewhere."""
+        self._store.audit.add(AuditLine(self._clock(), by.login, action, subject))
 
     def canned(self, words: str) -> list[Guess]:
         """Return the approved answers nearest to some words, to put into a reply."""

@@ -1,4 +1,7 @@
-"""Wake those who follow a conversation when it has something new; what is new they read from the database, and send."""
+"""Wake those who follow a conversation when it has something new; what is new they read from the database, and send.
+
+Only that somebody is typing is handed on as it is: nobody keeps it.
+"""
 
 import asyncio
 import threading
@@ -8,10 +11,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from faqbot.types import Typing
+
 EVERYTHING = "*"
 """The topic of those who follow all conversations."""
 RETRY = 2000
 """Milliseconds after which a browser comes back when its stream ends."""
+TYPISTS = 100
+"""How many who type one stream hears of at once."""
 ALIVE = 15.0
 """Seconds of silence after which a stream sends a sign of life."""
 HEADERS = [
@@ -32,13 +39,13 @@ class Hub:
         self.closed = False
 
     @contextmanager
-    def follow(self, topic: str) -> Iterator[asyncio.Event]:
-        """Follow a conversation, by its id, or `EVERYTHING`; the event is set at each piece of news."""
+    def follow(self, topic: str) -> Iterator["_Follower"]:
+        """Follow a conversation, by its id, or `EVERYTHING`."""
         follower = _Follower()
         with self._lock:
             self._followers[topic].add(follower)
         try:
-            yield follower.news
+            yield follower
         finally:
             with self._lock:
                 self._followers[topic].discard(follower)
@@ -53,6 +60,14 @@ class Hub:
         for follower in woken:
             follower.wake()
 
+    def pass_on(self, typing: Typing) -> None:
+        """Tell the followers of a conversation that somebody is typing in it."""
+        with self._lock:
+            topics = (typing.conversation_id, EVERYTHING)
+            told = [follower for topic in topics for follower in self._followers.get(topic, ())]
+        for follower in told:
+            follower.wake(typing)
+
     def close(self) -> None:
         """Let everyone go, since the server stops."""
         self.closed = True
@@ -63,14 +78,30 @@ class Hub:
 
 
 class _Follower:
-    """One who waits in an event loop."""
+    """One who waits in an event loop: `woken` at each piece of news, `typing` says who types, `stale` what to read."""
+
+    __slots__ = ("_loop", "stale", "typing", "woken")
 
     def __init__(self) -> None:
-        self.news, self._loop = asyncio.Event(), asyncio.get_running_loop()
+        self.woken, self._loop = asyncio.Event(), asyncio.get_running_loop()
+        self.stale, self.typing = True, dict[tuple[str, str], Typing]()
 
-    def wake(self) -> None:
+    def wake(self, typing: Typing | None = None) -> None:
         if not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self.news.set)
+            self._loop.call_soon_threadsafe(self._hear, typing)
+
+    def _hear(self, typing: Typing | None) -> None:
+        if typing is None:
+            self.stale = True
+        elif len(self.typing) < TYPISTS:
+            self.typing[typing.conversation_id, typing.author] = typing
+        self.woken.set()
+
+    def take_typing(self) -> list[Typing]:
+        """Return who typed since the last time."""
+        typing = list(self.typing.values())
+        self.typing.clear()
+        return typing
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +121,9 @@ class Event:
 Read = Callable[[], Awaitable[Sequence[Event] | None]]
 """Reads what is new for one listener; None ends the stream, and the browser comes back if it still wants to."""
 
+ShowTyping = Callable[[Typing], Event | None]
+"""What one listener is told of somebody who types, or None."""
+
 
 class EventStream:
     """An ASGI response that reads at once and after each piece of news, and sends what is new.
@@ -98,25 +132,35 @@ class EventStream:
     or the hub closes. It takes 17 kB for each open stream where sse-starlette takes 42.
     """
 
-    def __init__(self, hub: Hub, topic: str, read: Read, alive: float = ALIVE) -> None:
-        self._hub, self._topic, self._read, self._alive = hub, topic, read, alive
+    def __init__(self, hub: Hub, topic: str, read: Read, show_typing: ShowTyping, alive: float = ALIVE) -> None:
+        self._hub, self._topic, self._read, self._show_typing, self._alive = hub, topic, read, show_typing, alive
 
     async def __call__(self, _scope: object, receive: Receive, send: Send) -> None:
-        with self._hub.follow(self._topic) as woken:
-            gone = asyncio.create_task(_until_gone(receive, woken))
+        with self._hub.follow(self._topic) as follower:
+            gone = asyncio.create_task(_until_gone(receive, follower.woken))
             try:
                 await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
                 while not (self._hub.closed or gone.done()):
-                    woken.clear()
-                    events = await self._read()
+                    events = await self._next(follower)
                     if events is None:
                         break
                     if events:
                         await _send(send, b"".join(event.encode() for event in events))
-                    await _wait(woken, send, self._alive)
+                    await _wait(follower.woken, send, self._alive)
                 await send({"type": "http.response.body", "body": b""})
             finally:
                 gone.cancel()
+
+    async def _next(self, follower: _Follower) -> list[Event] | None:
+        """Return what is new: what was written, then who types; None ends the stream."""
+        follower.woken.clear()
+        read: Sequence[Event] | None = ()
+        if follower.stale:
+            follower.stale = False
+            read = await self._read()
+        if read is None:
+            return None
+        return [*read, *filter(None, map(self._show_typing, follower.take_typing()))]
 
 
 async def _until_gone(receive: Receive, woken: asyncio.Event) -> None:

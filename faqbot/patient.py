@@ -10,7 +10,7 @@ from faqbot.knowledge.hours import in_words
 from faqbot.records import Contact
 from faqbot.storage import Store
 from faqbot.storage.turns import NewTurn
-from faqbot.types import Handoff, HandoffStatus, Part, Reply
+from faqbot.types import Handoff, HandoffStatus, Part, Reply, Typing
 
 _MAIL = re.compile(r"[^\s@,;]+@[^\s@,;]+\.[^\s@,;.]{2,}")
 _PHONE = re.compile(r"\+?[\d\s().\-/]{7,30}(?:\s*(?:ext|x)\.?\s*\d{1,6})?", re.IGNORECASE)
@@ -61,6 +61,13 @@ class PatientDesk:
         now, text = self._clock(), self._clinic.phrase("contact_kept")
         thanks = NewTurn("bot", text, f"contact-{handoff.id}", now, reply=Reply((Part("smalltalk", text),)))
         return self._store.cases.leave_contact(Contact(handoff.id, conversation_id, reach, now, name), thanks)
+
+    def type(self, conversation_id: str) -> bool:
+        """Tell the desk that the patient is typing, if a person is asked for; False if there never was a handoff."""
+        handoff = self._store.handoffs.latest(conversation_id)
+        if handoff and handoff.is_open:
+            self._store.tell_typing(Typing(conversation_id, handoff.id, "patient"))
+        return handoff is not None
 
     def forget(self, conversation_id: str) -> bool:
         """Delete the conversation and all that belongs to it; False if there is none."""

@@ -11,7 +11,10 @@ from types import FrameType
 import uvicorn
 from starlette.types import ASGIApp
 
-from faqbot.errors import StorageError
+from faqbot.alerts import Alert, Send, channel
+from faqbot.config import Settings
+from faqbot.desk import Case
+from faqbot.errors import AlertError, StorageError
 from faqbot.site import Site
 
 log = logging.getLogger(__name__)
@@ -45,14 +48,14 @@ class Server(uvicorn.Server):
         super().handle_exit(sig, frame)
 
 
-def do_chores(site: Site, retention: timedelta, stop: threading.Event) -> None:
+def do_chores(site: Site, settings: Settings, stop: threading.Event) -> None:
     """Look after the site until `stop` is set; a database that is gone is waited for."""
-    purged = 0.0
+    purged, send = 0.0, channel(settings.alert_url)
     while True:
         try:
-            tell_overdue(site)
+            tell_overdue(site, send, settings.public_url)
             if time.monotonic() - purged >= PURGE or not purged:
-                purge(site, retention)
+                purge(site, timedelta(days=settings.retention_days))
                 purged = time.monotonic()
         except StorageError:
             log.warning("chores_wait_for_the_database")
@@ -60,15 +63,30 @@ def do_chores(site: Site, retention: timedelta, stop: threading.Event) -> None:
             return
 
 
-def tell_overdue(site: Site) -> int:
-    """Tell of each unclaimed case past its time, by a warning in the log and on every desk; return how many."""
+def tell_overdue(site: Site, send: Send | None = None, public_url: str = "") -> int:
+    """Tell of each unclaimed case past its time, in the log, on every desk and elsewhere; return how many.
+
+    Where it cannot be told elsewhere now, the cases are taken again at the next look.
+    """
     cases = site.desk.take_overdue()
     for case in cases:
         fields = {"case": case.handoff.id, "urgent": case.handoff.urgent, "waited": int(case.waited.total_seconds())}
         log.warning("case_overdue", extra=fields)
-    if cases:
-        site.hub.wake(None)
+    if not cases:
+        return 0
+    site.hub.wake(None)
+    if send:
+        try:
+            send([_alert(case, public_url) for case in cases])
+        except AlertError as error:
+            log.error("alert_failed", extra={"why": str(error)})
+            site.desk.give_back_overdue([case.handoff.id for case in cases])
     return len(cases)
+
+
+def _alert(case: Case, public_url: str) -> Alert:
+    link = f"{public_url}/staff/cases/{case.handoff.id}" if public_url else ""
+    return Alert(case.handoff.id, case.handoff.urgent, case.waited, link)
 
 
 def purge(site: Site, retention: timedelta, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> int:

@@ -10,10 +10,11 @@ PACKAGE = Path(__file__).parent.parent / "faqbot"
 
 FLOORS: list[tuple[str, ...]] = [
     ("types", "errors", "records"),
-    ("text", "config", "markup", "ratelimit", "logs"),
+    ("text", "alerts", "markup", "ratelimit", "logs", "metrics"),
+    ("config",),
     ("knowledge", "safety", "privacy", "retrieval", "storage"),
     ("dialogue", "extraction", "handoff", "gaps"),
-    ("service", "desk", "patient", "live", "access"),
+    ("service", "desk", "patient", "live", "access", "drafts"),
     ("site",),
     ("channels", "staff", "evaluation"),
     ("app", "server", "staffcommands"),
@@ -23,7 +24,10 @@ FLOORS: list[tuple[str, ...]] = [
 
 HOMES = {
     "aiohttp": {"channels"},
+    "authlib": {"staff"},
     "alembic": {"storage"},
+    "httpx2": {"staff"},
+    "joserfc": {"staff"},
     "jellyfish": {"retrieval"},
     "jinja2": {"staff"},
     "limits": {"ratelimit"},
@@ -33,6 +37,7 @@ HOMES = {
     "nh3": {"markup"},
     "numpy": {"retrieval"},
     "phonenumbers": {"privacy"},
+    "prometheus_client": {"metrics"},
     "prompt_toolkit": {"channels"},
     "psycopg": {"storage"},
     "pwdlib": {"access"},

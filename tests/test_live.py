@@ -1,5 +1,6 @@
 """News between processes: what one store writes, the followers of another hear of."""
 
+import queue
 import threading
 import time
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ import pytest
 from faqbot import live
 from faqbot.ratelimit import RateLimit
 from faqbot.storage import Store
-from faqbot.types import Decision, Message, Part, Reply
+from faqbot.types import Decision, Message, Part, Reply, Typing
 
 from .listener import listening, run
 from .postgres import Postgres
@@ -69,6 +70,44 @@ def test_a_turn_that_one_process_writes_another_hears_of(stores: tuple[Store, St
     assert ear.heard.count("a:b") == 1
 
 
+def test_typing_crosses_processes_on_postgresql(postgres: Postgres) -> None:
+    url = postgres.url()
+    one, other = Store.open(url), Store.open(url)
+    ear, told = Ear(other), queue.SimpleQueue[Typing]()
+    other.changes.listen_to_typing(told.put)
+    assert ear.waits_for(None)
+    typing = Typing("a:b", "1", "staff", "Zoë “Ana” \n" * 8)
+    one.tell_typing(typing)
+    assert told.get(timeout=30) == typing
+    assert ear.heard == [None], "nothing is read for it"
+    one.close()
+    other.close()
+
+
+def test_typing_that_cannot_be_told_is_let_go(postgres: Postgres) -> None:
+    store = Store.open(postgres.url())
+    postgres.stop()
+    try:
+        store.tell_typing(Typing("c", "1", "patient"))
+    finally:
+        postgres.start()
+        store.close()
+
+
+def test_a_turn_crosses_in_a_blink_on_sqlite_too(tmp_path: Path) -> None:
+    one, other = Store.open(f"sqlite:///{tmp_path}/x.db"), Store.open(f"sqlite:///{tmp_path}/x.db")
+    ear, took = Ear(other), []
+    assert ear.waits_for(None)
+    for number in range(20):
+        write(one, number, f"c{number}")
+        started = time.monotonic()
+        assert ear.waits_for(f"c{number}")
+        took.append(time.monotonic() - started)
+    assert sorted(took)[10] < 0.1
+    one.close()
+    other.close()
+
+
 def test_what_is_deleted_is_heard_of_too(tmp_path: Path) -> None:
     one, other = Store.open(f"sqlite:///{tmp_path}/x.db"), Store.open(f"sqlite:///{tmp_path}/x.db")
     write(one, 1)
@@ -114,7 +153,7 @@ def test_a_quiet_stream_gives_signs_of_life() -> None:
         return []
 
     async def listen() -> None:
-        async with listening(live.EventStream(live.Hub(), "c", read, 0.01)) as ear:
+        async with listening(live.EventStream(live.Hub(), "c", read, lambda _: None, 0.01)) as ear:
             assert [await ear.next() for _ in range(2)] == [("alive", None)] * 2
 
     run(listen())

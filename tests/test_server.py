@@ -4,10 +4,14 @@ import json
 import subprocess
 import sys
 import threading
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
 
+from faqbot.alerts import Alert
+from faqbot.config import Settings
+from faqbot.errors import AlertError
 from faqbot.server import do_chores, purge, tell_overdue
 from faqbot.site import Site
 from faqbot.storage import Store
@@ -34,6 +38,22 @@ def test_an_overdue_case_is_told_once_without_a_word_of_it(
     assert "breathe" not in repr(record.__dict__)
 
 
+def test_an_overdue_case_is_told_elsewhere_again_and_again_until_that_worked(
+    site: Site, waiting: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    told: list[Alert] = []
+
+    def send(alerts: Sequence[Alert]) -> None:
+        told.extend(alerts)
+        if len(told) < 3:
+            raise AlertError("the web hook failed: TimeoutError")
+
+    assert [tell_overdue(site, send, "https://chat.example.org") for _ in range(4)] == [1, 1, 1, 0]
+    alert = Alert(waiting, True, timedelta(hours=1), f"https://chat.example.org/staff/cases/{waiting}")
+    assert told == [alert] * 3
+    assert [record.message for record in caplog.records].count("alert_failed") == 2
+
+
 def test_old_transcripts_are_purged_by_the_retention(site: Site, waiting: str) -> None:
     assert waiting
     assert purge(site, timedelta(days=30), lambda: MONDAY) == 0
@@ -48,7 +68,7 @@ def test_the_chores_wait_for_a_database_that_is_gone(
         connection.exec_driver_sql("ALTER TABLE handoffs RENAME TO elsewhere")
     stop = threading.Event()
     stop.set()
-    do_chores(site, timedelta(days=30), stop)
+    do_chores(site, Settings(), stop)
     assert "chores_wait_for_the_database" in caplog.text
 
 

@@ -1,5 +1,6 @@
 """A conversation over the web: restore it, follow it live, leave a contact, delete it. Its id is its key."""
 
+import json
 from collections.abc import Callable
 
 from starlette.concurrency import run_in_threadpool
@@ -15,13 +16,14 @@ from faqbot.live import Event, EventStream
 from faqbot.patient import is_reachable
 from faqbot.ratelimit import RateLimit
 from faqbot.site import Site
+from faqbot.types import Typing
 
 
 class Conversations:
     """The endpoints under `/api/conversations/{conversation_id}`."""
 
     def __init__(self, site: Callable[[], Site], rate_limit: str) -> None:
-        self._get_site, self._limit = site, RateLimit(rate_limit)
+        self._get_site, self._limit, self._typing_limit = site, RateLimit(rate_limit), RateLimit(rate_limit)
 
     def routes(self) -> list[Route]:
         path = "/api/conversations/{conversation_id}"
@@ -30,6 +32,7 @@ class Conversations:
             Route(path, self.forget, methods=["DELETE"]),
             Route(f"{path}/events", self.events),
             Route(f"{path}/contact", self.contact, methods=["POST"]),
+            Route(f"{path}/typing", self.typing, methods=["POST"]),
         ]
 
     async def _site(self) -> Site:
@@ -42,7 +45,7 @@ class Conversations:
     async def events(self, request: Request) -> EventStream:
         site, conversation_id, after = await self._site(), _id(request), _after(request)
         await run_in_threadpool(_read, site, conversation_id, after)  # refuse before the stream begins
-        return EventStream(site.hub, conversation_id, Listener(site, conversation_id, after).read)
+        return EventStream(site.hub, conversation_id, Listener(site, conversation_id, after).read, show_typing)
 
     async def contact(self, request: Request) -> Response:
         check_rate(request, self._limit)
@@ -51,6 +54,12 @@ class Conversations:
             raise HTTPException(422, site.service.knowledge.clinic.labels["unusable"])
         if not await run_in_threadpool(site.patient.leave_contact, _id(request), sent.reach, sent.name):
             raise HTTPException(404, "nothing waits for a person in this conversation")
+        return Response(status_code=204)
+
+    async def typing(self, request: Request) -> Response:
+        check_rate(request, self._typing_limit)
+        if not await run_in_threadpool((await self._site()).patient.type, _id(request)):
+            raise HTTPException(404, "nobody was asked for in this conversation")
         return Response(status_code=204)
 
     async def forget(self, request: Request) -> Response:
@@ -74,10 +83,17 @@ def _after(request: Request) -> int:
 def _read(site: Site, conversation_id: str, after: int) -> ConversationOut:
     """Read what came after a turn; refuse a conversation that is not there."""
     turns = site.service.history(conversation_id, after)
-    if not turns and not site.service.history(conversation_id):
+    if not turns and not site.store.turns.last_seq(conversation_id):
         raise HTTPException(404, "there is no such conversation")
     standing = handoff_out(site.patient.standing(conversation_id))
     return ConversationOut(conversation_id=conversation_id, turns=[turn_out(*turn) for turn in turns], handoff=standing)
+
+
+def show_typing(typing: Typing) -> Event | None:
+    """Tell a patient who of the staff is typing."""
+    if typing.author != "staff":
+        return None
+    return Event("typing", json.dumps({"author": typing.author, "name": typing.name}))
 
 
 class Listener:

@@ -31,6 +31,7 @@ def describe(title: str, version: str) -> dict[str, Any]:
             "/api/conversations/{conversation_id}": {"get": _read(), "delete": _delete()},
             "/api/conversations/{conversation_id}/events": {"get": _follow()},
             "/api/conversations/{conversation_id}/contact": {"post": _leave_contact()},
+            "/api/conversations/{conversation_id}/typing": {"post": _type()},
         },
         "components": {"schemas": schemas["$defs"]},
     }
@@ -64,7 +65,10 @@ def _delete() -> dict[str, Any]:
 def _follow() -> dict[str, Any]:
     return {
         "summary": "Follow a conversation live, from the turn after `Last-Event-ID` or `after` on",
-        "description": "Events: `turn` (a TurnOut, its number as id), `handoff` (a HandoffOut or null), `gone`.",
+        "description": (
+            "Events: `turn` (a TurnOut, its number as id), `handoff` (a HandoffOut or null), `typing` (the `author` "
+            "and `name` of who is writing just now), `gone`."
+        ),
         "parameters": [_ID, _AFTER],
         "responses": {"200": {"description": "The stream", "content": {"text/event-stream": {}}}, **_refused(_GONE)},
     }
@@ -78,6 +82,17 @@ def _leave_contact() -> dict[str, Any]:
         "responses": {
             "204": {"description": "It is kept"},
             **_refused(_REFUSALS | {"404": "Nothing waits for a person"}),
+        },
+    }
+
+
+def _type() -> dict[str, Any]:
+    return {
+        "summary": "Tell the staff that the patient is typing; it is kept nowhere",
+        "parameters": [_ID],
+        "responses": {
+            "204": {"description": "It is told, if a person is asked for"},
+            **_refused({"404": "No person was ever asked for", "429": _REFUSALS["429"], "503": _GONE["503"]}),
         },
     }
 

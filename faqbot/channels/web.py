@@ -1,6 +1,7 @@
 """The web: the public API, the chat's files and the sample page, as one Starlette application."""
 
 import html
+import time
 import uuid
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -21,10 +22,12 @@ from starlette.types import Message as AsgiMessage
 
 from faqbot.channels.api import MessageIn, MessageOut, OptionOut, reply_out
 from faqbot.channels.conversations import Conversations
+from faqbot.channels.health import Health
 from faqbot.channels.openapi import describe
 from faqbot.channels.requests import as_json, check_rate, read_body, refusal, storage_down
 from faqbot.errors import StorageError
 from faqbot.markup import to_html, to_plain
+from faqbot.metrics import Metrics
 from faqbot.ratelimit import RateLimit
 from faqbot.site import Site
 from faqbot.types import Message
@@ -40,20 +43,23 @@ SECURITY_HEADERS = {
 }
 
 
-def create_app(site: Callable[[], Site], rate_limit: str = RATE_LIMIT, mounts: Sequence[Mount] = ()) -> Starlette:
+def create_app(
+    site: Callable[[], Site], rate_limit: str = RATE_LIMIT, mounts: Sequence[Mount] = (), metrics_token: str = ""
+) -> Starlette:
     """Build the application.
 
     Args:
         site: is asked for at each request, so that it can be fitted meanwhile.
         rate_limit: how many messages one address may send, such as "60/minute".
         mounts: what else is served beside the patients' pages.
+        metrics_token: what opens the metrics to other machines.
     """
-    web, conversations = Web(site, rate_limit), Conversations(site, rate_limit)
+    metrics = Metrics()
+    web, conversations = Web(site, rate_limit, metrics), Conversations(site, rate_limit)
     return Starlette(
         routes=[
             Route("/", web.sample_page),
-            Route("/healthz", web.healthz),
-            Route("/readyz", web.readyz),
+            *Health(site, metrics, metrics_token).routes(),
             Route("/openapi.json", web.openapi),
             Route("/api/chat", web.chat),
             Route("/api/messages", web.message, methods=["POST"]),
@@ -69,8 +75,8 @@ def create_app(site: Callable[[], Site], rate_limit: str = RATE_LIMIT, mounts: S
 class Web:
     """The endpoints over one site."""
 
-    def __init__(self, site: Callable[[], Site], rate_limit: str) -> None:
-        self._get_site, self._limit = site, RateLimit(rate_limit)
+    def __init__(self, site: Callable[[], Site], rate_limit: str, metrics: Metrics) -> None:
+        self._get_site, self._limit, self._metrics = site, RateLimit(rate_limit), metrics
 
     async def _site(self) -> Site:
         return await run_in_threadpool(self._get_site)
@@ -86,7 +92,10 @@ class Web:
             sent_at=datetime.now(UTC),
             option=sent.option_id,
         )
-        return as_json(await run_in_threadpool(_answer, await self._site(), message))
+        site, started = await self._site(), time.perf_counter()
+        answer = await run_in_threadpool(_answer, site, message)
+        self._metrics.count_reply(answer.reply.kind, time.perf_counter() - started)
+        return as_json(answer)
 
     async def chat(self, _request: Request) -> Response:
         """Everything the chat element shows before the first message."""
@@ -114,14 +123,6 @@ class Web:
 
     async def openapi(self, _request: Request) -> Response:
         return JSONResponse(describe("faqbot", version("faqbot")))
-
-    async def healthz(self, _request: Request) -> Response:
-        return JSONResponse({"status": "ok"})
-
-    async def readyz(self, _request: Request) -> Response:
-        """Say whether the index is fitted and the database answers; a database that is gone is a 503."""
-        await run_in_threadpool((await self._site()).store.check)
-        return JSONResponse({"status": "ready"})
 
 
 def _answer(site: Site, message: Message) -> MessageOut:

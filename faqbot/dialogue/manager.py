@@ -1,16 +1,24 @@
 """Decide what to say to one message, given its conversation: pure but for the search it is built with."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 
+from faqbot.dialogue.coordination import Piece, pieces
+from faqbot.dialogue.followups import Question, complete, goes_on
 from faqbot.dialogue.policy import bands, decide
-from faqbot.dialogue.questions import MOST, Question, complete, conjuncts, is_thin, split
+from faqbot.dialogue.questions import MOST, Asked, is_thin, opens, split
 from faqbot.dialogue.remarks import NONE, Remarks
 from faqbot.knowledge import Knowledge
-from faqbot.text import looks_foreign, tokens
+from faqbot.text import is_everyday, looks_foreign, stem, tokens
 from faqbot.types import Act, Candidate, Conversation, Decision, Entry, Message
 
 SURE = 0.95
 """The confidence that a part of a message needs to be answered where it might not be a question of its own."""
+FAVOUR = 5.0
+"""How many times its score a follow-up of the entry last talked of counts, for a question without a subject."""
+SUBJECT = 0.2
+"""The share of questions from which a word of theirs is the subject of all, not of any one."""
 Search = Callable[[str], Sequence[Candidate]]
 
 
@@ -27,6 +35,7 @@ class Dialogue:
     def __init__(self, knowledge: Knowledge, search: Search, threshold: float, max_text: int = 5000) -> None:
         self._entries: Mapping[str, Entry] = knowledge.served
         self._remarks = Remarks(knowledge.talk)
+        self._subject = _subject(knowledge.served.values())
         self._search, self._bands, self._max_text = search, bands(threshold), max_text
 
     def decide(self, message: Message, conversation: Conversation) -> list[Decision]:
@@ -36,14 +45,16 @@ class Dialogue:
             return [whole]
         asked = split(message.text, self._remarks)
         decisions: list[Decision] = []
-        for said in asked[:MOST]:
+        for question in asked[:MOST]:
             focus = next((d.entries[0] for d in reversed(decisions) if names_one(d)), conversation.focus)
-            decisions += self._decide_one(complete(said, self._entries.get(focus or ""), self._entries))
+            decisions += self._decide_one(question, self._entries.get(focus or ""), conversation)
+        if len(asked) > 1 and asked[0].before:
+            decisions = self._without_story(asked[0].said, decisions)
         settled = self._settle(message.text, decisions)
         if conversation.misses and settled[0].act == "clarify":
             settled = [Decision("handoff", phrase="miss", reason="a second miss in a row", question=message.text)]
         if len(asked) > MOST:
-            settled.append(Decision("smalltalk", phrase="left_out", question=asked[MOST]))
+            settled.append(Decision("smalltalk", phrase="left_out", question=asked[MOST].said))
         return settled
 
     def _whole_message(self, message: Message, conversation: Conversation) -> Decision | None:
@@ -67,38 +78,73 @@ class Dialogue:
         if entry is None:
             reason = "nothing that was offered was meant" if option == NONE else f"{option} is not served any more"
             return Decision("handoff", phrase="miss", reason=reason)
-        act: Act = "answer" if entry.reply == "answer" else "handoff"
-        return Decision(act, (entry.id,), 1.0, "picked by the patient", entry.question)
+        return self._named(entry, "picked by the patient", entry.question)
 
-    def _decide_one(self, question: Question) -> list[Decision]:
-        """Decide on one question; its two halves may turn out to be about two entries ("my neck and my knee")."""
+    def _decide_one(self, asked: Asked, focus: Entry | None, conversation: Conversation) -> list[Decision]:
+        """Decide on one question; it may stand for several ("my neck and my knee")."""
+        if focus and (entry := goes_on(asked.said, focus, conversation.talked_of, self._entries)):
+            return [self._named(entry, "goes on from what was said", asked.said)]
+        question = complete(asked.text, focus, self._entries)
         decision = self._look_up(question.said)
-        if question.completed and question.about:
-            completed = self._look_up(question.completed, but=question.about)
-            if self._prefers(completed, decision, question):
+        if focus and question.completed:
+            completed = self._completed(question, focus)
+            if _prefers(completed, decision, question, focus):
                 return [completed]
-        return self._halves(question.said, decision) or [decision]
+        return self._coordinated(question.said, decision) or [decision]
 
-    def _halves(self, said: str, whole: Decision) -> list[Decision]:
-        """Decide on the two halves of a question where each surely names an answer of its own."""
-        both = [self._look_up(half) for half in conjuncts(said)]
-        named = {half.entries[0] for half in both if half.act == "answer" and half.confidence >= SURE}
-        return both if len(named) == 2 and (whole.act != "answer" or whole.entries[0] in named) else []
+    def _completed(self, question: Question, about: Entry) -> Decision:
+        """Decide on a question completed by what it is about, whose follow-ups come first if it has no subject.
 
-    def _look_up(self, text: str, but: str | None = None) -> Decision:
-        found = [candidate for candidate in self._search(text) if candidate.entry_id != but]
+        Only such a question may be about the same entry once more, when nothing else is.
+        """
+        text = question.completed or ""
+        found = self._search(text)
+        others = [candidate for candidate in found if candidate.entry_id != about.id]
+        decision = self._decide(text, others)
+        if not question.leans or (decision.act == "handoff" and names_one(decision)):
+            return decision
+        favoured = self._decide(text, _favour(others, about.follow_ups))
+        return favoured if names_one(favoured) else self._decide(text, found)
+
+    def _without_story(self, said: str, decisions: list[Decision]) -> list[Decision]:
+        """Take the first question without what was told before it, if another question takes that up."""
+        first, *others = decisions
+        if not names_one(first) or all(other.entries[:1] != first.entries for other in others):
+            return decisions
+        alone = self._look_up(said)
+        return [alone, *others] if names_one(alone) and alone.confidence >= SURE else decisions
+
+    def _coordinated(self, said: str, whole: Decision) -> list[Decision]:
+        """Decide on the questions that one stands for, where each surely names an entry of its own."""
+        found: list[Decision] = []
+        for piece in pieces(said, self._subject):
+            decision = self._surely(piece)
+            if decision is None or (found and found[0].act != decision.act):
+                return []
+            found.append(decision)
+        named = {decision.entries[0]: decision for decision in reversed(found)}
+        settled = whole.act == "answer" or (names_one(whole) and whole.confidence >= SURE and opens(said))
+        if len(named) < 2 or (settled and whole.entries[0] not in named):
+            return []
+        return [decision for decision in found if named[decision.entries[0]] is decision][:MOST]
+
+    def _surely(self, piece: Piece) -> Decision | None:
+        """Return the decision on the first reading of a piece that surely names an entry."""
+        decisions = map(self._look_up, piece.readings)
+        return next((d for d in decisions if names_one(d) and d.confidence >= SURE), None)
+
+    def _look_up(self, text: str) -> Decision:
+        return self._decide(text, self._search(text))
+
+    def _decide(self, text: str, found: Sequence[Candidate]) -> Decision:
         decision = decide(text, found, self._entries, self._bands)
         if decision.act == "handoff" and not decision.entries and looks_foreign(text):
             return Decision("handoff", phrase="foreign", reason="not in English", question=text)
         return decision
 
-    def _prefers(self, completed: Decision, alone: Decision, question: Question) -> bool:
-        """Say whether a question means more together with the entry it leans on than alone."""
-        surer = completed.confidence > alone.confidence
-        about = self._entries[question.about or ""]
-        if completed.act == "answer" and completed.entries[0] in about.follow_ups:
-            return question.points or surer
-        return alone.act != "answer" and surer
+    def _named(self, entry: Entry, reason: str, question: str) -> Decision:
+        act: Act = "answer" if entry.reply == "answer" else "handoff"
+        return Decision(act, (entry.id,), 1.0, reason, question)
 
     def _settle(self, text: str, decisions: list[Decision]) -> list[Decision]:
         """Join what the questions of one message came to: each entry once, one miss at most.
@@ -121,3 +167,24 @@ class Dialogue:
 def names_one(decision: Decision) -> bool:
     """Say whether a decision settles on one entry."""
     return decision.act == "answer" or (decision.act == "handoff" and bool(decision.entries))
+
+
+def _subject(entries: Iterable[Entry]) -> frozenset[str]:
+    """Return the stems of the words that stand in many entries' questions: the treatment's name."""
+    asked = [set(map(stem, tokens(entry.question))) for entry in entries]
+    used = Counter(root for roots in asked for root in roots if not is_everyday(root))
+    return frozenset(root for root, count in used.items() if count >= SUBJECT * len(asked))
+
+
+def _favour(found: Sequence[Candidate], follow_ups: Sequence[str]) -> list[Candidate]:
+    """Order candidates anew with follow-ups counting `FAVOUR` times their score."""
+    weighed = [replace(c, score=c.score * FAVOUR) if c.entry_id in follow_ups else c for c in found]
+    return sorted(weighed, key=lambda candidate: -candidate.score)
+
+
+def _prefers(completed: Decision, alone: Decision, question: Question, about: Entry) -> bool:
+    """Say whether a question means more together with the entry it leans on than alone."""
+    surer = completed.confidence > alone.confidence
+    if completed.act == "answer" and completed.entries[0] in about.follow_ups:
+        return question.leans or surer or (question.points and alone.act != "answer")
+    return surer and alone.act != "answer" and (names_one(completed) or not names_one(alone))

@@ -101,10 +101,10 @@ def _clicked(root: HtmlElement) -> Iterator[tuple[HtmlElement, HtmlElement]]:
     for element in root.iter():
         if not isinstance(element.tag, str):
             continue
-        clickable = element.tag == "button" or element.get("onclick") or element.get("role") == "button"
+        clickable = element.tag in ("button", "label") or element.get("onclick") or element.get("role") == "button"
         if clickable and "?" in _text(element):
             panel = _next(element)
-            if panel is not None and not list(panel.iter("form", "button")):
+            if panel is not None and not list(panel.iter("form", "button", "input", "select", "textarea")):
                 yield element, panel
 
 

@@ -226,12 +226,12 @@ def _inline(block: Block, index: int) -> Iterator[Step]:
         yield Piece(index, 0, len(block.text))
         return
     rule = "a question inside a text"
+    last_told = max((number for number, kind in enumerate(kinds) if kind == "tell"), default=-1)
     for number, ((start, end), kind) in enumerate(zip(spans, kinds, strict=True)):
         if kind == "ask":
             question = heading_question(block.text[start:end])
-            ends = "tell" in kinds[number:]
             ask = Ask(question, INLINE, rule, "found", CONFIDENCE[rule], index, question, block.panels)
-            yield replace(ask, ends=ends, start=start, end=end)
+            yield replace(ask, ends=number < last_told, start=start, end=end)
         else:
             yield Piece(index, start, end)
 

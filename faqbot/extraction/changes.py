@@ -28,7 +28,8 @@ class Change:
 
     @property
     def number_changed(self) -> bool:
-        return bool(self.new) and numbers(self.old) != numbers(self.new)
+        """Whether a number that was cited stands there no more, or another has come in."""
+        return numbers(self.old) != numbers(self.new)
 
 
 def sections(document: Document) -> dict[str, list[str]]:

@@ -18,7 +18,7 @@ _ANSWERS = re.compile(
     r"(?i)(yes|no|not|usually|often|sometimes|rarely|it depends|only|most|many|some|in most|of course|there (is|are)|"
     r"never|always|generally|typically)\b"
 )
-_LOOSE = re.compile(r"(?i)\b(it|this|that|they|them|these|those)\b")
+_LOOSE = re.compile(r"\b([Ii]t|(?i:this|that|they|them|these|those))\b")
 
 
 def doubts(merged: Merged, answer: str, grade: float) -> Iterator[str]:

@@ -4,6 +4,7 @@ import http.client
 import ipaddress
 import socket
 import ssl
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ LARGEST = 10_000_000
 LONGEST = 20.0
 """The most seconds that all of it may take."""
 MOST_REDIRECTS = 5
+
+_UNICAST = ipaddress.ip_network("2000::/3")
 
 Allowed = Callable[[str], bool]
 
@@ -31,25 +34,26 @@ class Page:
 
 
 def is_public(address: str) -> bool:
-    """Say whether an IP address belongs to the public network: not private, local, reserved or multicast."""
+    """Say whether an IP address is a host of the public network; none that leads on to an IPv4 address is."""
     ip = ipaddress.ip_address(address)
-    mapped = getattr(ip, "ipv4_mapped", None) or ip
-    return mapped.is_global and not mapped.is_multicast
+    if isinstance(ip, ipaddress.IPv6Address) and (ip not in _UNICAST or ip.sixtofour or ip.teredo):
+        return False
+    return ip.is_global and not ip.is_multicast
 
 
-def fetch(address: str, allowed: Allowed = is_public) -> Page:
+def fetch(address: str, allowed: Allowed = is_public, longest: float = LONGEST) -> Page:
     """Fetch a page, following redirects to allowed addresses only.
 
     Raises:
         SourceError: it cannot be had within the limits; the message says why.
     """
-    ends = time.monotonic() + LONGEST
+    ends = time.monotonic() + longest
     for _ in range(MOST_REDIRECTS + 1):
         try:
             found = _get(address, allowed, ends)
-        except TimeoutError:
-            raise SourceError(f"it did not answer within {LONGEST:.0f} seconds") from None
         except (OSError, http.client.HTTPException, ValueError) as error:
+            if isinstance(error, TimeoutError) or time.monotonic() >= ends:
+                raise SourceError(f"it did not answer within {longest:.0f} seconds") from None
             raise SourceError(f"it cannot be reached: {error}") from None
         if isinstance(found, Page):
             return found
@@ -63,6 +67,8 @@ def _get(address: str, allowed: Allowed, ends: float) -> Page | str:
     if url.scheme not in ("http", "https") or not url.hostname or url.username:
         raise SourceError(f"{address} is no web address that can be read")
     connection = _connect(url, allowed, ends)
+    alarm = threading.Timer(_left(ends), connection.sock.shutdown, [socket.SHUT_RDWR])
+    alarm.start()  # a server that drips its headers byte by byte never lets the socket's own timeout pass
     try:
         target = (url.path or "/") + (f"?{url.query}" if url.query else "")
         connection.request("GET", target, headers={"User-Agent": "faqbot-extract", "Accept-Encoding": "identity"})
@@ -77,6 +83,7 @@ def _get(address: str, allowed: Allowed, ends: float) -> Page | str:
         charset = response.headers.get_content_charset() or ""
         return Page(address, _body(response, connection, ends), charset, suffix)
     finally:
+        alarm.cancel()
         connection.close()
 
 
@@ -113,6 +120,9 @@ def _body(response: http.client.HTTPResponse, connection: http.client.HTTPConnec
             raise SourceError(f"it sends more than {LARGEST / 1e6:.0f} MB")
         if connection.sock:
             connection.sock.settimeout(_left(ends))
+    _left(ends)
+    if response.length:
+        raise SourceError("it was cut off on the way: try again")
     return data
 
 

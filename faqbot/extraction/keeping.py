@@ -134,7 +134,8 @@ def withhold(kept: Kept, folder: Path, entries: Iterable[Entry]) -> Kept:
     kept = replace(kept, changes=open_changes, faults=(*kept.faults, *faults))
     if faults or not fresh:
         return kept
-    files = {**(kept.files or {}), path: render_withheld([*old, *fresh])}
+    # The list goes first: were the run cut off after the record, the next one would not see the change.
+    files = {path: render_withheld([*old, *fresh]), **(kept.files or {})}
     return replace(kept, files=files, withheld=tuple(dict.fromkeys(each.entry for each in fresh)))
 
 

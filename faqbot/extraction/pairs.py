@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from faqbot.errors import SourceError
 from faqbot.extraction.answers import says_something, trimmed, words_in
 from faqbot.extraction.asks import Ask, Piece, steps
 from faqbot.extraction.blocks import Document, Skip
@@ -12,6 +13,7 @@ from faqbot.extraction.termlists import TermList, term_lists
 from faqbot.extraction.unanswered import settled
 from faqbot.types import How
 
+MOST_QUESTIONS = 2000
 LONGEST_WITH_TERMS = 150
 """An answer of more words shows only the terms of its lists: each of them has a draft of its own."""
 
@@ -56,9 +58,15 @@ class Findings:
 
 
 def find_pairs(document: Document) -> Findings:
-    """Find every question of a document with its answer."""
+    """Find every question of a document with its answer.
+
+    Raises:
+        SourceError: it holds more questions than can be compared in good time.
+    """
     subject = subject_of(document)
     found, _ = owned(document, steps(document, subject))
+    if len(found) > MOST_QUESTIONS:
+        raise SourceError(f"it holds {len(found)} questions, more than {MOST_QUESTIONS}: split it")
     lists = term_lists(document, found, subject)
     _detach(found, lists)
     found = [_with_sections(one, found) for one in found]

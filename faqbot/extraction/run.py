@@ -1,5 +1,6 @@
 """Extract from documents: read each, find pairs, merge, draft; a fault of one never stops the others."""
 
+import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,10 +57,11 @@ def jobs(sources: Sequence[str], knowledge: Path) -> list[Job]:
 
 def _name(path: Path, root: Path, knowledge: Path, taken: set[str]) -> str:
     """Name a file from the knowledge folder on, or from the folder that was named, so that it stays the same."""
-    if path.resolve().is_relative_to(knowledge.resolve()):
-        return path.resolve().relative_to(knowledge.resolve()).as_posix()
+    full = Path(os.path.realpath(path))  # unlike Path.resolve, it lets a link that leads to itself pass
+    if full.is_relative_to(knowledge.resolve()):
+        return full.relative_to(knowledge.resolve()).as_posix()
     short = path.relative_to(root.parent).as_posix() if root.is_dir() else path.name
-    return path.resolve().as_posix() if short in taken else short.removeprefix("../")
+    return full.as_posix() if short in taken else short.removeprefix("../")
 
 
 def _fetched(address: str) -> Document:

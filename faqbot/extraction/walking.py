@@ -9,12 +9,16 @@ from faqbot.extraction.accordions import Panels
 from faqbot.extraction.blocks import Block, Kind, Skip, tidy
 from faqbot.extraction.furniture import element_reason
 
-_SILENT = set("script style noscript template svg iframe head select option textarea input label object video".split())
+_SILENT = set("script style noscript template svg iframe head select option textarea input object video".split())
 _BLOCK = set(
     "address article aside blockquote body caption center dd details dialog div dl dt fieldset figure footer form h1 "
     "h2 h3 h4 h5 h6 header hr html legend li main nav ol p pre section summary table tbody td tfoot th thead tr "
     "ul".split()
 )
+_CONTROLS = {"button", "label"}
+"""These say what to press; their words count only where they open a panel."""
+_NEVER = {"figcaption": "a caption", "form": "a form"}
+"""These are no part of an answer even inside a panel."""
 _HEADING = re.compile(r"h[1-6]$")
 DEEPEST = 200
 """Elements nested deeper than this are read as running text."""
@@ -54,7 +58,7 @@ class Walk:
 
     def _element(self, element: HtmlElement, where: _Where) -> None:
         tag = element.tag
-        if not isinstance(tag, str) or tag in _SILENT or (tag == "button" and not self._opener_in(element)):
+        if not isinstance(tag, str) or tag in _SILENT or (tag in _CONTROLS and not self._asks(element)):
             return
         if where.depth > DEEPEST:
             self._say(element.text_content(), where, element)
@@ -62,7 +66,7 @@ class Walk:
             self._flush(where)
             self._skip(element, reason)
         elif tag == "br":
-            self._say("\n", where, element)
+            self._break(element, where)
         elif tag == "table":
             self._columns = []
             self._inside(element, where)
@@ -108,6 +112,11 @@ class Walk:
             return replace(where, bold=True)
         return where
 
+    def _asks(self, control: HtmlElement) -> bool:
+        """A control asks if it is an opener, holds one, or holds all the words of one."""
+        around = (each for each in control.iterancestors() if each in self.panels.openers)
+        return self._opener_in(control) or any(_words(each) == _words(control) for each in around)
+
     def _opener_in(self, element: HtmlElement) -> bool:
         return any(inner in self.panels.openers for inner in element.iter())
 
@@ -143,7 +152,7 @@ class Walk:
     def _row(self, element: HtmlElement, where: _Where) -> None:
         """A row of a table of data is one block; a table that only lays out the page is read through."""
         cells = [cell for cell in element if cell.tag in ("td", "th")]
-        if len(cells) < 2 or any(cell.find(".//table") is not None or len(cell.text_content()) > 400 for cell in cells):
+        if len(cells) < 2 or any(map(_is_layout, cells)):
             self._inside(element, where)
             return
         self._flush(where)
@@ -159,6 +168,8 @@ class Walk:
 
     def _furniture(self, element: HtmlElement, where: _Where) -> str:
         tag = str(element.tag)
+        if where.panels and tag in _NEVER and not self._holds_answers(element):
+            return _NEVER[tag]
         if (
             where.panels
             or where.opens
@@ -178,9 +189,8 @@ class Walk:
         return any(e in self.panels.panels or e in self.panels.openers or e.tag == "details" for e in element.iter())
 
     def _only_links(self, element: HtmlElement) -> bool:
-        linked = "".join(link.text_content() for link in element.iter("a"))
-        words = re.sub(r"\W+", "", element.text_content())
-        return bool(words) and re.sub(r"\W+", "", linked) == words
+        linked = "".join(map(_words, element.iter("a")))
+        return bool(linked) and linked == _words(element)
 
     def _skip(self, element: HtmlElement, reason: str) -> None:
         text = " ".join(" ".join(element.itertext()).split())
@@ -191,6 +201,14 @@ class Walk:
         if not self._text:
             self._line = element.sourceline or 0
         self._text.append((text if text == "\n" else re.sub(r"\s+", " ", text), where.bold, where.linked))
+
+    def _break(self, element: HtmlElement, where: _Where) -> None:
+        """A line break; two in a row end the paragraph, as on pages that know no other."""
+        said = next((part for part, _, _ in reversed(self._text) if part.strip(" ")), "")
+        if said == "\n" and not (where.opens or where.heading):
+            self._flush(where)
+        else:
+            self._say("\n", where, element)
 
     def _is_link(self, text: str, parts: list[tuple[str, bool, bool]]) -> bool:
         """A few words that are all one link lead elsewhere; a question may still open its answer."""
@@ -217,3 +235,15 @@ class Walk:
         else:
             block = Block(kind, text, 0, tidy(lead))
         self.blocks.append(replace(block, panels=where.panels, line=self._line))
+
+
+def _words(element: HtmlElement) -> str:
+    return re.sub(r"\W+", "", element.text_content())
+
+
+def _is_layout(cell: HtmlElement) -> bool:
+    """Whether a table's cell holds a text of its own: long, with a table, a heading or an empty line in it."""
+    breaks = (br.getnext() for br in cell.iter("br") if not (br.tail or "").strip())
+    has_empty_line = any(after is not None and after.tag == "br" for after in breaks)
+    has_parts = next(cell.iter("table", "h1", "h2", "h3", "h4", "h5", "h6"), None) is not None
+    return has_parts or has_empty_line or len(cell.text_content()) > 400

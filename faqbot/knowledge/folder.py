@@ -19,6 +19,8 @@ from faqbot.text import tokens
 from faqbot.types import Entry, SafetyRules, Source
 
 FILES = ("clinic.yaml", "safety.yaml", "smalltalk.yaml", "synonyms.yaml")
+_MARKED = (".md", ".markdown", ".txt", ".text")
+"""Files whose headings are read here; those of pages, PDFs, Word files are known from the drafts taken from them."""
 _HEADING = re.compile(r"^#{1,6}\s+(.+?)\s*#*\s*$", re.MULTILINE)
 
 
@@ -183,10 +185,19 @@ def _headings(folder: Path, entries: list[Entry], faults: list[Fault]) -> dict[s
     paths = sorted({source.path for entry in entries for source in entry.sources})
     found = {}
     for path in paths:
-        if path.startswith("material/") and ".." not in path and (folder / path).is_file():
-            titles = _HEADING.findall(_read(folder, path, faults))
+        cited, suffix = _cited(path, entries), Path(path).suffix.lower()
+        is_file = path.startswith("material/") and ".." not in path and (folder / path).is_file()
+        if is_file or (path.startswith(("http://", "https://")) and cited):
+            read = _HEADING.findall(_read(folder, path, faults)) if suffix in _MARKED and is_file else []
+            titles = [*read, *(() if suffix in _MARKED[:2] else cited)]
             found[path] = {anchor(title): title for title in titles} | {"": titles[0] if titles else path}
     return found
+
+
+def _cited(path: str, entries: list[Entry]) -> list[str]:
+    """Return the headings that drafts taken from a document were found under."""
+    cites = (cite for entry in entries if entry.found for cite in entry.found.cites if cite.document == path)
+    return list(dict.fromkeys(title for cite in cites for title in cite.heading))
 
 
 def anchor(title: str) -> str:
@@ -205,7 +216,8 @@ def _with_titles(
             faults.append(Fault(_file(entry), line, problem, remedy))
         elif source.anchor not in headings[source.path]:
             problem = f"`{source.path}` has no heading with the anchor `{source.anchor}`"
-            faults.append(Fault(_file(entry), line, problem, "Copy the heading in lower case with dashes"))
+            remedy = "Copy the heading in lower case with dashes; for a PDF, a page or a Word file leave it out"
+            faults.append(Fault(_file(entry), line, problem, remedy))
         else:
             sources.append(Source(source.path, source.anchor, headings[source.path][source.anchor]))
     return replace(entry, sources=tuple(sources))

@@ -1,15 +1,14 @@
 """Keep fitted indexes on disk, so that a start does not fit what was fitted before.
 
 A file is named by its key: a digest of everything that the fit depends on (entries, synonyms, and the code and word
-lists that fit). It holds plain arrays in NumPy's zip format, read with pickling off, so nothing in it can run; the
-zip's checksums and the key inside tell a damaged or foreign file, which is fitted anew.
+lists that fit). It holds plain arrays (`arrays.py`), so nothing in it can run; the zip's checksums and the key inside
+tell a damaged or foreign file, which is fitted anew.
 """
 
 import hashlib
 import json
 import logging
 import os
-import tempfile
 import zipfile
 from importlib.resources import files
 from pathlib import Path
@@ -18,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from faqbot.errors import IndexCacheError
+from faqbot.retrieval.arrays import map_arrays, replace_arrays
 from faqbot.retrieval.calibration import Calibration
 from faqbot.retrieval.embedding import Embedder, Meaning
 from faqbot.retrieval.features import Features
@@ -61,10 +61,7 @@ def save(folder: Path, name: str, index: Index, calibration: Calibration) -> Non
     if index.meaning:
         arrays |= {"meaning.phrasings": index.meaning.phrasings, "meaning.weights": index.meaning.weights}
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=folder, suffix=".part", delete=False) as file:
-            np.savez(file, **arrays)
-        os.replace(file.name, folder / f"{name}.npz")
+        replace_arrays(folder / f"{name}.npz", arrays)
         for old in sorted(folder.glob("*.npz"), key=lambda path: -path.stat().st_mtime)[KEPT:]:
             old.unlink(missing_ok=True)
     except OSError as error:
@@ -87,8 +84,7 @@ def load(folder: Path, name: str, embed: Embedder | None = None) -> tuple[Index,
 
 def _read(path: Path, name: str, embed: Embedder | None) -> tuple[Index, Calibration]:
     try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as data:
-            arrays = dict(data)
+        arrays = map_arrays(path)
         if _untext(arrays["key"]) != name:
             raise IndexCacheError(f"{path} was written for other content")
         vocabularies = json.loads(_untext(arrays["vocabularies"]))

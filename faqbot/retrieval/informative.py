@@ -34,7 +34,8 @@ OWN = 0.15
 """The share of a word's phrasings from which the word belongs to an entry."""
 SHORTEST = 3
 
-_MEASURES = frozenset("long many much often soon fast quick quickly deep far big old bad safe late early thick".split())
+_MEASURES = {word: word for word in "long many much often soon deep far big old bad safe late early thick".split()}
+_MEASURES |= dict.fromkeys(("fast", "quick", "quickly"), "soon")
 _PLACES = {
     "which": "which",
     "where": "where",
@@ -58,7 +59,7 @@ def forms(words: Tokens) -> set[str]:
 def _forms(words: Tokens) -> Iterator[str]:
     for word, following in zip(words, [*words[1:], ""], strict=True):
         if word == "how" and following in _MEASURES:
-            yield f"how {following}"
+            yield f"how {_MEASURES[following]}"
         elif word in _PLACES:
             yield _PLACES[word]
         elif word in _OUGHT and following in _ASKER:

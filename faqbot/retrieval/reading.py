@@ -3,8 +3,9 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from faqbot.retrieval.spelling import Speller
+from faqbot.retrieval.spelling import EDGE, Speller
 from faqbot.text import tokens
 from faqbot.types import Entry
 
@@ -28,17 +29,23 @@ class Reader:
     """
 
     def __init__(self, entries: Iterable[Entry], synonyms: Mapping[str, str]) -> None:
-        frequency = Counter[str]()
+        frequency, beside = Counter[str](), Counter[tuple[str, str]]()
         for entry in entries:
             for phrasing in entry.phrasings:
-                frequency.update(tokens(phrasing))
+                words = tokens(phrasing)
+                frequency.update(words)
+                beside.update(pairwise([EDGE, *words, EDGE]))
             frequency.update(set(tokens(entry.answer)) if entry.reply == "answer" else ())
         pairs = ((tuple(said.split()), tuple(meant.split())) for said, meant in synonyms.items())
         self._synonyms = {said: meant for said, meant in pairs if not frequency.keys() >= set(said)}
         self._longest: dict[str, int] = {}
         for said in self._synonyms:
             self._longest[said[0]] = max(len(said), self._longest.get(said[0], 0))
-        self._speller = Speller(frequency, {word for said in self._synonyms for word in said})
+        self._speller = Speller(frequency, beside, {word for said in self._synonyms for word in said})
+
+    def read_own(self, text: str) -> tuple[str, ...]:
+        """Read a text of the knowledge, whose spelling is what others are repaired towards."""
+        return tuple(self._in_our_words(tokens(text)))
 
     def read(self, text: str) -> Reading:
         repaired, repairs = self._speller.repair(tokens(text))

@@ -27,7 +27,7 @@ STRICTNESS = 0.5
 """The share of unanswerable questions that fall below the threshold, unless set otherwise."""
 BESIDES = 0.85
 """The confidence from which a question for a person beside another subject wins over it."""
-CALIBRATED = 2000
+CALIBRATED = 1000
 """How many phrasings at most, evenly spread, are scored as questions that no entry answers."""
 
 
@@ -74,8 +74,8 @@ class Retriever:
         entries, synonyms = tuple(entries), synonyms or {}
         _check(entries)
         reader = Reader(entries, synonyms)
-        phrasings = [[reader.read(phrasing).words for phrasing in entry.phrasings] for entry in entries]
-        answers = [reader.read(entry.answer).words if entry.reply == "answer" else () for entry in entries]
+        phrasings = [[reader.read_own(phrasing) for phrasing in entry.phrasings] for entry in entries]
+        answers = [reader.read_own(entry.answer) if entry.reply == "answer" else () for entry in entries]
         informative = Informative(phrasings, answers, [entry.reply == "person" for entry in entries])
         content = [[entry.id, entry.reply, entry.answer, *entry.phrasings] for entry in entries]
         name = cache.key(content, sorted(synonyms.items()), embed.name if embed else "") if cache_dir else ""

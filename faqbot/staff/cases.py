@@ -20,6 +20,7 @@ from faqbot.records import Account
 from faqbot.site import Site
 from faqbot.staff.guard import Guard
 from faqbot.staff.views import NOTICE, Views
+from faqbot.types import Typing
 
 CALM = 0.3
 """Seconds between two pieces of news to one page."""
@@ -42,6 +43,7 @@ class Cases:
             Route("/cases/{case}/live", guard(self.live)),
             *(Route(f"/cases/{{case}}/{name}", guard(self._step(do)), methods=["POST"]) for name, do in steps.items()),
             Route("/cases/{case}/reassign", guard(self._step(self.reassign)), methods=["POST"]),
+            Route("/cases/{case}/typing", guard(self.typing), methods=["POST"]),
             Route("/answers", guard(self.answers)),
             Route("/events", guard(self.events)),
         ]
@@ -115,8 +117,12 @@ class Cases:
             raise HandoffError("There is no such colleague.")
         self._desk.reassign(case, by, to)
 
+    async def typing(self, request: Request) -> Response:
+        await run_in_threadpool(self._desk.type, _case(request), request.state.account)
+        return Response(status_code=204)
+
     async def events(self, request: Request) -> EventStream:
-        return EventStream(self._site.hub, EVERYTHING, partial(self.changed, request))
+        return EventStream(self._site.hub, EVERYTHING, partial(self.changed, request), show_typing)
 
     async def changed(self, request: Request) -> list[Event] | None:
         """Tell a page which cases wait, at each change and as long as its account holds."""
@@ -129,6 +135,11 @@ class Cases:
             return None
         waiting = [handoff.id for handoff in cases if handoff.status == "waiting"]
         return [Event("changed", json.dumps({"waiting": waiting}))]
+
+
+def show_typing(typing: Typing) -> Event | None:
+    """Tell a page in which case a patient is typing."""
+    return Event("typing", json.dumps({"case": typing.handoff_id})) if typing.author == "patient" else None
 
 
 def _case(request: Request) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import StaticPool
@@ -93,3 +94,5 @@ def migrate(engine: Engine, to: str = "head") -> None:
             command.upgrade(config, to)
     except SQLAlchemyError as error:
         raise StorageError(f"the database cannot be opened: {error}") from error
+    except CommandError as error:
+        raise StorageError(f"the database was made by a newer version, which must be installed: {error}") from None

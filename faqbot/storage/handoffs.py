@@ -1,5 +1,6 @@
 """Handoffs: the questions that wait for a person. At most one is open in a conversation."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -53,6 +54,12 @@ class Handoffs:
                 marked = handoffs.update().where(handoffs.c.id == row.id)
                 connection.execute(marked.values(alerted_at=aware(now)))
             return [_handoff(row) for row in rows]
+
+    def forget_alert(self, handoff_ids: Sequence[str]) -> None:
+        """Take back the mark of `take_overdue`."""
+        with self._database.writing() as connection:
+            marked = handoffs.update().where(handoffs.c.id.in_(handoff_ids))
+            connection.execute(marked.values(alerted_at=None))
 
 
 def find_handoff(connection: Connection, handoff_id: str) -> Handoff | None:

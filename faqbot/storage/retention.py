@@ -6,7 +6,7 @@ from sqlalchemy import delete, func, select
 
 from faqbot.records import AuditLine
 from faqbot.storage.audit import note
-from faqbot.storage.database import Database, aware
+from faqbot.storage.database import Database, announce, aware
 from faqbot.storage.schema import conversations, turns
 
 
@@ -32,6 +32,5 @@ class Retention:
             done = connection.execute(delete(conversations).where(conversations.c.id == conversation_id)).rowcount > 0
             if done:
                 note(connection, AuditLine(aware(now), "patient", "delete_conversation", ""))
-        if done:
-            self._database.changes.tell(conversation_id)
+                announce(connection, conversation_id, 0)
         return done

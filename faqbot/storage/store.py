@@ -1,10 +1,13 @@
 """The database as one thing: what is kept, by noun."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from sqlalchemy import Engine, text
+from sqlalchemy.exc import SQLAlchemyError
 
+from faqbot.errors import StorageError
 from faqbot.storage.accounts import Accounts
 from faqbot.storage.audit import Audit
 from faqbot.storage.cases import Cases
@@ -18,7 +21,7 @@ from faqbot.storage.releases import Releases
 from faqbot.storage.retention import Retention
 from faqbot.storage.slack import Inbox, Places
 from faqbot.storage.turns import Turns
-from faqbot.types import Conversation, Decision, Message, Reply, Turn
+from faqbot.types import Conversation, Decision, Message, Reply, Turn, Typing
 
 
 class Store:
@@ -41,7 +44,11 @@ class Store:
             StorageError: the database cannot be opened.
         """
         engine = connect(url)
-        migrate(engine)
+        try:
+            migrate(engine)
+        except StorageError:
+            engine.dispose()
+            raise
         return cls(engine)
 
     def close(self) -> None:
@@ -52,6 +59,11 @@ class Store:
         """Raise `StorageError` unless the database answers."""
         with self._database.reading() as connection:
             connection.execute(text("SELECT 1"))
+
+    def tell_typing(self, typing: Typing) -> None:
+        """Tell in passing that somebody is typing; where it cannot be told now, it is not told."""
+        with suppress(SQLAlchemyError):
+            self.changes.tell_typing(typing)
 
     def conversation(self, conversation_id: str) -> Conversation:
         """Return the conversation; one that was never heard of has no turns."""

@@ -14,6 +14,7 @@ from faqbot.types.conversation import (
     Part,
     Reply,
     Turn,
+    Typing,
     Why,
 )
 from faqbot.types.knowledge import (
@@ -61,5 +62,6 @@ __all__ = [
     "Status",
     "Tier",
     "Turn",
+    "Typing",
     "Why",
 ]

@@ -145,6 +145,16 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class Typing:
+    """Somebody is writing just now in a conversation with an open handoff. It is told on, and never kept."""
+
+    conversation_id: str
+    handoff_id: str
+    author: Author
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Conversation:
     """A view of the turns and the latest handoff; what we talked of and what was offered is derived, never stored."""
 
@@ -175,6 +185,12 @@ class Conversation:
                 if decision.act == "answer" or (decision.act == "handoff" and decision.entries):
                     return decision.entries[0]
         return None
+
+    @property
+    def talked_of(self) -> frozenset[str]:
+        """The ids of the entries that were answered or passed on so far."""
+        said = (decision for turn in self.turns for decision in turn.decisions)
+        return frozenset(i for decision in said if decision.act in ("answer", "handoff") for i in decision.entries)
 
     @property
     def misses(self) -> int:

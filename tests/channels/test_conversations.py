@@ -2,14 +2,16 @@
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from httpx2 import Response
+from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from faqbot.app import assemble
-from faqbot.channels.conversations import Listener
+from faqbot.channels.conversations import Listener, show_typing
 from faqbot.channels.web import create_app
 from faqbot.live import EventStream
 from faqbot.records import Account
@@ -105,7 +107,7 @@ def test_a_patient_deletes_the_conversation(client: TestClient) -> None:
 
 
 def follow(site: Site, after: int = 0) -> EventStream:
-    return EventStream(site.hub, "c", Listener(site, "c", after).read)
+    return EventStream(site.hub, "c", Listener(site, "c", after).read, show_typing)
 
 
 def test_turns_arrive_live_once_and_in_order_and_resume_after_the_last(site: Site, client: TestClient) -> None:
@@ -131,6 +133,56 @@ def test_turns_arrive_live_once_and_in_order_and_resume_after_the_last(site: Sit
 
     run(talk())
     assert not len(site.hub)
+
+
+def test_a_patient_hears_that_staff_are_typing_and_it_is_no_turn(site: Site, client: TestClient) -> None:
+    case = miss(client)
+    site.desk.claim(case, ANA)
+
+    async def talk() -> None:
+        async with listening(follow(site, 3)) as ear:
+            assert (await ear.next())[0] == "handoff"
+            site.desk.type(case, replace(ANA, id="2"))
+            assert client.post("/api/conversations/c/typing").status_code == 204
+            site.desk.type(case, ANA)
+            assert await ear.next() == ("typing", {"author": "staff", "name": "Ana"})
+            await asyncio.to_thread(site.desk.reply, case, ANA, "Hello.", "s1")
+            assert (await ear.next())[1]["text"] == "Hello."
+
+    run(talk())
+    assert len(site.store.conversation("c").turns) == 4
+
+
+def test_a_stranger_who_guesses_an_id_reaches_nothing(client: TestClient, site: Site) -> None:
+    miss(client)
+    before = site.store.conversation("c")
+    app = create_app(lambda: site)
+    routes = [route for route in app.routes if isinstance(route, Route) and "{conversation_id}" in route.path]
+    walked = 0
+    for route in routes:
+        for method in sorted((route.methods or set()) - {"HEAD"}):
+            for guess in ("C", "c ", "c%00", "%2e%2e%2fc", "c'--", "0" * 32):
+                path = route.path.format(conversation_id=guess)
+                response = client.request(method, path, json=CONTACT if method == "POST" else None)
+                assert response.status_code == 404, (method, path)
+                assert "how much" not in response.text
+                walked += 1
+    assert walked == 6 * 5
+    assert site.store.conversation("c") == before
+
+
+def test_typing_where_no_person_was_asked_for_is_refused(client: TestClient) -> None:
+    assert client.post("/api/conversations/c/typing").status_code == 404
+    client.post("/api/messages", json={"text": "does it hurt?", "conversation_id": "c"})
+    assert client.post("/api/conversations/c/typing").status_code == 404
+
+
+def test_typing_too_often_is_refused_and_takes_no_message_away(site: Site) -> None:
+    with TestClient(create_app(lambda: site, "3/minute")) as client:
+        miss(client)
+        codes = [client.post("/api/conversations/c/typing").status_code for _ in range(4)]
+        assert codes == [204] * 3 + [429]
+        assert client.post("/api/messages", json={"text": "does it hurt?"}).status_code == 200
 
 
 def test_a_stream_ends_when_the_database_is_gone(site: Site, client: TestClient, store: Store) -> None:

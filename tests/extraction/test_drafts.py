@@ -68,6 +68,7 @@ def test_a_doubtful_answer_is_warned_about(answer: str, warning: str) -> None:
 
 
 def test_a_good_answer_has_no_warning() -> None:
+    assert not warnings("## Is the IT room warm?\n\nYes, the room is warm. You will like it.\n")
     assert not warnings("## Is the pool warm?\n\nYes, the water is warm. You will like it.\n")
 
 

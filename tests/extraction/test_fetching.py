@@ -1,6 +1,7 @@
 """Only public addresses, also behind redirects; little data; a server that answers wrongly is told in a line."""
 
 import threading
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -26,13 +27,22 @@ class Handler(BaseHTTPRequestHandler):
             self.answer(200, "text/html", b"x" * 10_000_001)
         elif self.path == "/picture":
             self.answer(200, "image/png", b"x")
+        elif self.path == "/cut":
+            self.answer(200, "text/html", b"<p>Yes.", length=100)
+        elif self.path == "/drip":
+            self.drip()
         else:
             self.answer(404, "text/html", b"no")
 
-    def answer(self, status: int, kind: str, body: bytes, location: str = "") -> None:
+    def drip(self) -> None:
+        for _ in range(40):
+            self.wfile.write(b"X")
+            time.sleep(0.1)
+
+    def answer(self, status: int, kind: str, body: bytes, location: str = "", length: int = 0) -> None:
         self.send_response(status)
         self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Content-Length", str(length or len(body)))
         if location:
             self.send_header("Location", location)
         self.end_headers()
@@ -71,11 +81,19 @@ def test_a_page_is_fetched_through_a_redirect(site: str) -> None:
         ("/huge", "more than 10 MB"),
         ("/picture", "image/png, which cannot be read"),
         ("/none", "404"),
+        ("/cut", "cut off on the way"),
     ],
 )
 def test_what_cannot_be_had_says_why(site: str, path: str, says: str) -> None:
     with pytest.raises(SourceError, match=says):
         fetch(site + path, here)
+
+
+def test_a_server_that_drips_its_answer_is_left_in_time(site: str) -> None:
+    started = time.monotonic()
+    with pytest.raises(SourceError, match="did not answer within 1 second"):
+        fetch(f"{site}/drip", here, 1.0)
+    assert time.monotonic() - started < 3
 
 
 def test_this_machine_is_never_read(site: str) -> None:
@@ -100,6 +118,9 @@ def test_this_machine_is_never_read(site: str) -> None:
         ("fd00::1", False),
         ("fe80::1", False),
         ("::ffff:10.0.0.1", False),
+        ("64:ff9b::7f00:1", False),
+        ("2002:7f00:1::", False),
+        ("::127.0.0.1", False),
         ("2606:4700::1111", True),
     ],
 )

@@ -10,6 +10,7 @@ from faqbot.extraction.run import extract, jobs
 from faqbot.knowledge import load
 from faqbot.knowledge.withheldfile import read_withheld
 from faqbot.types import Entry
+from tests.extraction.documents import docx, pdf
 
 PAGE = """# Pool
 
@@ -165,23 +166,60 @@ def clinic(tmp_path: Path) -> Path:
     return folder
 
 
+def run(clinic: Path, *material: str) -> Kept:
+    """Extract from the clinic's material as the command does, and write what it gave."""
+    knowledge = load(clinic)
+    extracted = extract(jobs([str(clinic / name) for name in material], clinic), Known(knowledge.entries))
+    documents = [found.document for found in extracted.findings]
+    kept = withhold(plan(extracted.drafts, documents, clinic / "drafts", knowledge.entries), clinic, knowledge.entries)
+    write(kept.files or {})
+    return kept
+
+
+@pytest.mark.parametrize("now", ["It is heated to at most 33 on most of our days.", "We heat it gently."])
+def test_a_number_that_is_gone_withholds_an_entry_however_the_text_was_rewritten(clinic: Path, now: str) -> None:
+    run(clinic, "material/pool.md")
+    change(clinic / "material/pool.md", "It has 34 degrees.", now)
+    assert run(clinic, "material/pool.md").withheld == ("pool/warm",)
+
+
+def test_an_entry_is_withheld_before_the_change_is_on_record(clinic: Path) -> None:
+    run(clinic, "material/pool.md")
+    change(clinic / "material/pool.md", "34 degrees", "33 degrees")
+    knowledge = load(clinic)
+    extracted = extract(jobs([str(clinic / "material/pool.md")], clinic), Known(knowledge.entries))
+    documents = [found.document for found in extracted.findings]
+    kept = withhold(plan(extracted.drafts, documents, clinic / "drafts", knowledge.entries), clinic, knowledge.entries)
+    assert [path.name for path in kept.files or {}][:1] == ["withheld.yaml"]
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("faq.pdf", pdf("# Our pool\n## May I dive?\nNo. It is only one metre deep everywhere.")),
+        ("faq.docx", docx("# Our pool\n## May I dive?\nNo. It is only one metre deep everywhere.")),
+        ("faq.html", b"<html><h1>Our pool</h1><h2>May I dive?</h2><p>No. It is only one metre deep.</p></html>"),
+        ("faq.txt", b"Our pool\n\nMay I dive?\n\nNo. It is only one metre deep everywhere.\n"),
+    ],
+)
+def test_a_draft_from_any_kind_of_material_can_be_approved_as_it_is(clinic: Path, name: str, data: bytes) -> None:
+    (clinic / "material" / name).write_bytes(data)
+    [draft] = run(clinic, f"material/{name}").new
+    text = (clinic / f"drafts/{draft}.md").read_text("utf-8")
+    review = "status: approved\nreview: {by: someone, on: 2026-01-01, again: 2026-07-01}"
+    entry = clinic / f"entries/{draft}.md"
+    entry.parent.mkdir(exist_ok=True)
+    entry.write_text(text.replace("status: draft", review), "utf-8")
+    [source] = load(clinic).served[draft].sources
+    assert (source.path, source.title) == (f"material/{name}", "May I dive?")
+
+
 def test_a_changed_number_withholds_an_approved_entry_until_someone_looks(clinic: Path) -> None:
     material = clinic / "material/pool.md"
     before = (clinic / "entries/pool/warm.md").read_bytes()
-
-    def run() -> Kept:
-        knowledge = load(clinic)
-        extracted = extract(jobs([str(material)], clinic), Known(knowledge.entries))
-        documents = [found.document for found in extracted.findings]
-        kept = withhold(
-            plan(extracted.drafts, documents, clinic / "drafts", knowledge.entries), clinic, knowledge.entries
-        )
-        write(kept.files or {})
-        return kept
-
-    assert not run().withheld
+    assert not run(clinic, "material/pool.md").withheld
     change(material, "34 degrees", "33 degrees")
-    assert run().withheld == ("pool/warm",)
+    assert run(clinic, "material/pool.md").withheld == ("pool/warm",)
     assert (clinic / "entries/pool/warm.md").read_bytes() == before
     knowledge = load(clinic)
     assert list(knowledge.served) == ["pool/friend"]
@@ -189,7 +227,7 @@ def test_a_changed_number_withholds_an_approved_entry_until_someone_looks(clinic
     assert knowledge.clinic.suggestions == ()
     change(clinic / "withheld.yaml", "looked: false", "looked: true")
     assert set(load(clinic).served) == {"pool/warm", "pool/friend"}
-    assert not run().withheld
+    assert not run(clinic, "material/pool.md").withheld
 
 
 def test_a_broken_list_of_withheld_entries_is_told(clinic: Path) -> None:

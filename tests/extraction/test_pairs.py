@@ -2,9 +2,10 @@
 
 import pytest
 
+from faqbot.errors import SourceError
 from faqbot.extraction.answers import markdown
 from faqbot.extraction.faqdata import faq_data
-from faqbot.extraction.pairs import find_pairs
+from faqbot.extraction.pairs import MOST_QUESTIONS, find_pairs
 from faqbot.extraction.reading import read_bytes
 
 
@@ -32,6 +33,13 @@ def pairs(text: str, name: str) -> list[tuple[str, str]]:
         "<ul><li><b>Is it warm?</b> Yes, it is.</li></ul>",
         "<div>Is it warm?</div><div>Yes, it is.</div>",
         "<table><tr><td><h4>Is it warm?</h4></td></tr><tr><td>Yes, it is.</td></tr></table>",
+        "<table><tr><td><a href=i>Home</a></td><td><b>Q. Is it warm?</b><br>A. Yes, it is.<br><br></td></tr></table>",
+        "<p>Welcome.<br><br><b>Is it warm?</b><br>Yes, it is.</p>",
+        "<div class=accordion-header><button>Is it warm?</button></div><div class=accordion-panel>Yes, it is.</div>",
+        "<input type=checkbox><label class=tab-label>Is it warm?</label><div class=tab-content>Yes, it is.</div>",
+        "<input type=checkbox id=c><label for=c>Is it warm?</label><div>Yes, it is.</div>",
+        "<div class=faq-question>Is it warm? <button>Toggle</button></div><div class=faq-answer>Yes, it is.</div>",
+        "<details><summary>Is it warm?</summary>Yes, it is.<figure><figcaption>A pool</figcaption></figure></details>",
     ],
 )
 def test_every_form_of_markup_gives_the_pair(body: str) -> None:
@@ -150,3 +158,13 @@ def test_headings_below_a_list_of_uses_are_terms() -> None:
         "Can cupping help with back pain?",
         "Can cupping help with tight calves?",
     ]
+
+
+def test_a_form_asks_the_patient_and_is_no_pair() -> None:
+    form = "<label for=a>Do you smoke?</label><select id=a><option>Yes</option></select>"
+    assert pairs(f"<html><body><p>Welcome to our pool.</p><div>{form}</div></body></html>", "a.html") == []
+
+
+def test_a_text_of_nothing_but_questions_is_refused() -> None:
+    with pytest.raises(SourceError, match="more than 2000: split it"):
+        pairs("What is it and how? It is warm. " * (MOST_QUESTIONS + 1), "a.txt")

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from faqbot.errors import SourceError
+from faqbot.extraction.drafts import Known
 from faqbot.extraction.reading import LARGEST, decoded, documents_in, read_bytes, read_file
+from faqbot.extraction.run import extract, jobs
 from tests.extraction.documents import docx, docx_of, pdf
 
 WORD = '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>'
@@ -66,6 +68,12 @@ def test_a_huge_a_missing_and_a_forbidden_file_say_why(tmp_path: Path) -> None:
     for path, says in [(huge, "more than 20"), (tmp_path / "none.txt", "cannot be opened"), (tmp_path, "no file")]:
         with pytest.raises(SourceError, match=says):
             read_file(path)
+
+
+def test_a_link_that_leads_to_itself_is_told_like_any_other_fault(tmp_path: Path) -> None:
+    (tmp_path / "loop.txt").symlink_to("loop.txt")
+    found = extract(jobs([str(tmp_path / "loop.txt")], tmp_path / "knowledge"), Known())
+    assert "cannot be opened" in found.troubles[0].problem
 
 
 @pytest.mark.parametrize(

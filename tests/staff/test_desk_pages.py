@@ -12,11 +12,11 @@ from faqbot.access import Access
 from faqbot.knowledge import Knowledge
 from faqbot.live import EVERYTHING, EventStream
 from faqbot.site import Site
-from faqbot.staff.cases import Cases
+from faqbot.staff.cases import Cases, show_typing
 from faqbot.staff.guard import ACCOUNT, VERSION, Guard
 from faqbot.staff.views import Views, span
 from faqbot.storage import Store
-from faqbot.types import Message
+from faqbot.types import Message, Typing
 
 from ..conftest import MONDAY
 from ..listener import listening, run
@@ -63,6 +63,22 @@ def test_a_reply_claims_what_waits(person: Persons, case: str, site: Site) -> No
     assert handoff is not None
     assert handoff.assignee_name == "Ana"
     assert site.store.conversation("c").turns[-1].text == "Hello."
+
+
+def test_only_the_one_who_has_the_conversation_is_told_to_be_typing(person: Persons, case: str, site: Site) -> None:
+    told: list[Typing] = []
+    site.store.changes.listen_to_typing(told.append)
+    ana, ben = person("ana"), person("ben")
+    for somebody in (ana, ben):
+        somebody.get(f"/cases/{case}")
+        assert somebody.post(f"/cases/{case}/typing").status_code == 204
+        somebody.get(f"/cases/{case}")
+    ana.post(f"/cases/{case}/claim")
+    for somebody in (ana, ben):
+        somebody.get(f"/cases/{case}")
+        somebody.post(f"/cases/{case}/typing")
+    assert told == [Typing("c", case, "staff", "Ana")]
+    assert "typing" not in {line.action for line in site.store.audit.newest()}
 
 
 def test_what_is_not_possible_is_told_once(person: Persons, case: str) -> None:
@@ -153,12 +169,14 @@ def test_the_pages_hear_of_each_change_as_long_as_the_account_holds(site: Site, 
     request = Request({"type": "http", "session": {ACCOUNT: ana.id, VERSION: ana.version}})
 
     async def watch() -> None:
-        async with listening(EventStream(site.hub, EVERYTHING, partial(pages.changed, request))) as ear:
+        async with listening(EventStream(site.hub, EVERYTHING, partial(pages.changed, request), show_typing)) as ear:
             assert await ear.next() == ("changed", {"waiting": []})
             message = Message("m", "c", "test", "how much does it cost", MONDAY)
             reply = await asyncio.to_thread(site.service.handle, message)
             assert reply.handoff is not None
             assert await ear.next() == ("changed", {"waiting": [reply.handoff.id]})
+            site.patient.type("c")
+            assert await ear.next() == ("typing", {"case": reply.handoff.id})
             access.shut("ana")
             site.hub.wake(None)
             assert await ear.next() == ("", None)

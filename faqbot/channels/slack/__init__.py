@@ -1,1 +1,1 @@
-"""The bot in Slack. Nothing here is imported before Slack is asked for: `create_slack` in `channel.py` begins it."""
+"""The bot in Slack. Without a token nothing of it is imported."""

@@ -63,7 +63,7 @@ async def create_slack(
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Slack:
     """Put the handlers together, in the event loop that will run them."""
-    client = create_client(settings, settings.slack_bot_token.get_secret_value())
+    client = create_client(settings, settings.slack_bot_token)
     app = AsyncApp(client=client, process_before_response=True, request_verification_enabled=False, logger=log)
     sender = Sender(site.store, client, clock)
     style = CardStyle(site.service.knowledge.clinic, settings.slack_patient_text, settings.public_url)

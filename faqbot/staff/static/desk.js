@@ -40,14 +40,38 @@
     const fresh = waiting.filter((id) => !known.has(id));
     for (const id of waiting) known.add(id);
     if (fresh.length && !first && isOn()) ring();
+    showTyping();
     if (!first) document.body.dispatchEvent(new CustomEvent("faqbot-changed"));
     first = false;
   }
+
+  // ---- typing ----
+  const TELL = 3000;
+  const SHOWN = 6000;
+  const typing = document.getElementById("typing");
+  let told = 0;
+  let shown;
+
+  /** Show for a while that the patient of this page's case is typing; without a case it ends. */
+  function showTyping(id) {
+    if (!typing || (id && id !== typing.dataset.case)) return;
+    clearTimeout(shown);
+    typing.textContent = id ? typing.dataset.says : "";
+    if (id) shown = setTimeout(showTyping, SHOWN);
+  }
+
+  document.addEventListener("input", ({ target }) => {
+    if (target.form?.id !== "reply" || !target.value || Date.now() - told < TELL) return;
+    told = Date.now();
+    const body = new URLSearchParams({ token: target.form.elements.token.value });
+    fetch(`/staff/cases/${typing.dataset.case}/typing`, { method: "POST", body }).catch(() => {});
+  });
 
   // ---- news ----
   function follow() {
     const source = new EventSource(document.body.dataset.events);
     source.addEventListener("changed", ({ data }) => changed(JSON.parse(data)));
+    source.addEventListener("typing", ({ data }) => showTyping(JSON.parse(data).case));
     source.addEventListener("error", () => {
       // It comes back by itself unless it was refused, as by a proxy's 502.
       if (source.readyState === EventSource.CLOSED) setTimeout(follow, 3000);

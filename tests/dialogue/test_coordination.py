@@ -1,0 +1,46 @@
+import pytest
+
+from faqbot.dialogue.coordination import pieces
+
+SUBJECT = frozenset({"dri", "needl"})
+
+
+@pytest.mark.parametrize(
+    ("text", "readings"),
+    [
+        (
+            "can you help my neck and also my knee",
+            (("can you help my neck",), ("can you help my my knee", "can you my knee", "my knee")),
+        ),
+        (
+            "does it hurt or leave bruises",
+            (("does it hurt",), ("does it leave bruises", "leave bruises")),
+        ),
+        ("plantar fasciitis, IT band?", (("plantar fasciitis",), ("IT band?",))),
+    ],
+)
+def test_what_a_question_starts_with_belongs_to_all_its_pieces(
+    text: str, readings: tuple[tuple[str, ...], ...]
+) -> None:
+    assert tuple(piece.readings for piece in pieces(text, SUBJECT)) == readings
+
+
+def test_a_question_at_the_end_belongs_to_all_that_was_told() -> None:
+    found = pieces("My husband has sciatica and I get migraines, does needling work for both of us?", SUBJECT)
+    assert [piece.readings[1] for piece in found] == ["sciatica", "migraines"]
+    assert found[0].readings[0] == "My husband has sciatica does needling work for both of us"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "does it hurt",
+        "I work nights, so does it make me sore",
+        "my tendon hurts, dry needling ok?",
+        "it band from cycling helpful or no",
+        "baby is ten weeks and from all the nursing hunched over my neck is killing me, worth a try",
+        " and ".join(["does it hurt a lot"] * 20),
+    ],
+)
+def test_other_questions_stand_for_one(text: str) -> None:
+    assert pieces(text, SUBJECT) == ()
