@@ -15,9 +15,9 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
 from starlette.types import Message as AsgiMessage
 
 from faqbot.channels.api import MessageIn, MessageOut, OptionOut, reply_out
@@ -44,7 +44,11 @@ SECURITY_HEADERS = {
 
 
 def create_app(
-    site: Callable[[], Site], rate_limit: str = RATE_LIMIT, mounts: Sequence[Mount] = (), metrics_token: str = ""
+    site: Callable[[], Site],
+    rate_limit: str = RATE_LIMIT,
+    mounts: Sequence[BaseRoute] = (),
+    metrics_token: str = "",
+    lifespan: Lifespan[Starlette] | None = None,
 ) -> Starlette:
     """Build the application.
 
@@ -53,6 +57,7 @@ def create_app(
         rate_limit: how many messages one address may send, such as "60/minute".
         mounts: what else is served beside the patients' pages.
         metrics_token: what opens the metrics to other machines.
+        lifespan: what runs while the server runs.
     """
     metrics = Metrics()
     web, conversations = Web(site, rate_limit, metrics), Conversations(site, rate_limit)
@@ -69,6 +74,7 @@ def create_app(
         ],
         middleware=[Middleware(SecurityHeaders)],
         exception_handlers={HTTPException: refusal, StorageError: storage_down},
+        lifespan=lifespan,
     )
 
 

@@ -38,7 +38,7 @@ def reply_content(reply: Reply, labels: Mapping[str, str], message_id: str, shar
     answered = any(part.kind == "answer" for part in reply.parts)
     buttons = feedback_buttons(labels, message_id) if answered else []
     if answered and shared:
-        buttons.append(button(SHARE, labels["share"], "share"))
+        buttons.append(button(SHARE, labels["share"], message_id))
     if buttons:
         blocks.append({"type": "actions", "block_id": FEEDBACK, "elements": buttons})
     return content("\n\n".join(to_plain(part.text) for part in reply.parts), blocks)

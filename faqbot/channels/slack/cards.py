@@ -38,9 +38,12 @@ class Numbers:
     """What the App Home counts."""
 
     cases: Sequence[Handoff]
-    overdue: int
     drafts: int
     gaps: int
+
+
+def is_overdue(handoff: Handoff, now: datetime) -> bool:
+    return bool(handoff.status == "waiting" and handoff.due_at and handoff.due_at <= now)
 
 
 def card(handoff: Handoff, style: CardStyle, overdue: bool) -> dict[str, Any]:
@@ -85,7 +88,7 @@ def _steps(handoff: Handoff, style: CardStyle) -> list[Block]:
     if elements:
         elements.append({"type": "users_select", "action_id": GIVE, "placeholder": plain_text("Give to …")})
     if elements and style.public_url:
-        url = f"{style.public_url.rstrip('/')}/staff/cases/{handoff.id}"
+        url = f"{style.public_url}/staff/cases/{handoff.id}"
         elements.append(button(DESK, "Open in the desk", handoff.id) | {"url": url})
     return elements
 
@@ -114,26 +117,26 @@ def draft_form(words: str, near: Sequence[str]) -> dict[str, Any]:
     return _form(DRAFT_FORM, "", "Save as Q&A", [*(shown if near else []), *fields])
 
 
-def saved(entry_id: str) -> dict[str, Any]:
+def saved(name: str) -> dict[str, Any]:
     """Return what the form shows when a draft is saved."""
-    text = f"Saved as the draft `{slack_escape(entry_id)}`. Nobody is told it until it is reviewed and approved."
+    text = f"Saved as the draft `{slack_escape(name)}`. Patients see it when it is approved."
     return {"type": "modal", "title": plain_text("Save as Q&A", 24), "blocks": [*sections(text)]}
 
 
 def staff_home(numbers: Numbers, style: CardStyle, now: datetime) -> dict[str, Any]:
     """Return the App Home of a member of staff."""
     waiting = [case for case in numbers.cases if case.status == "waiting"]
+    overdue = sum(is_overdue(case, now) for case in waiting)
     lines = [
-        f"*{len(waiting)}* waiting, *{numbers.overdue}* of them overdue, "
-        f"*{len(numbers.cases) - len(waiting)}* with a person",
+        f"*{len(waiting)}* waiting, *{overdue}* of them overdue, *{len(numbers.cases) - len(waiting)}* with a person",
         f"*{numbers.drafts}* drafts to review, *{numbers.gaps}* unanswered questions",
     ]
     blocks: list[Block] = [*sections("\n".join(lines)), {"type": "divider"}]
     for case in numbers.cases[:SHOWN]:
         until = style.moment(case.due_at, now)
-        blocks += sections(f"Case {case.id[:6]}, promised by {until}: {_state(case, False)}")
+        blocks += sections(f"Case {case.id[:6]}, promised by {until}: {_state(case, is_overdue(case, now))}")
         if style.public_url:
-            url = f"{style.public_url.rstrip('/')}/staff/cases/{case.id}"
+            url = f"{style.public_url}/staff/cases/{case.id}"
             blocks[-1]["accessory"] = button(DESK, "Open in the desk", case.id) | {"url": url}
     return {"type": "home", "blocks": blocks}
 

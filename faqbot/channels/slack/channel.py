@@ -6,21 +6,24 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import aiohttp
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 from starlette.concurrency import run_in_threadpool
 
+from faqbot.channels.slack.answering import Answering
 from faqbot.channels.slack.asking import Asking
+from faqbot.channels.slack.buttons import Buttons
 from faqbot.channels.slack.cards import CardStyle
 from faqbot.channels.slack.door import Door
-from faqbot.channels.slack.drafts import DraftFolder, Saving
+from faqbot.channels.slack.drafts import Keeper, Saving
 from faqbot.channels.slack.following import Channels, Following
+from faqbot.channels.slack.home import Board, Home
+from faqbot.channels.slack.pane import Pane
 from faqbot.channels.slack.people import People
 from faqbot.channels.slack.sender import TIMEOUT, Sender
-from faqbot.channels.slack.staffing import Counts, Home, Staffing
+from faqbot.channels.slack.staffing import Staffing
 from faqbot.config import Settings
 from faqbot.errors import StorageError
 from faqbot.site import Site
@@ -32,28 +35,38 @@ SENT_FOR = timedelta(days=30)
 EVENTS_FOR = timedelta(days=3)
 """How long the id of an event is known; Slack sends none again after an hour or so."""
 PRUNE = 3600.0
+"""Seconds between two looks for what is to be forgotten."""
 
 
 @dataclass(frozen=True, slots=True)
 class Slack:
     """The parts that must run: the door, the sender, and the follower of news."""
 
-    app: AsyncApp
+    site: Site
     client: AsyncWebClient
     door: Door
     sender: Sender
     following: Following
 
-    async def run(self, site: Site) -> None:
+    async def run(self) -> None:
         """Run until cancelled."""
         try:
             async with asyncio.TaskGroup() as tasks:
                 for part in (self.door, self.sender, self.following):
                     tasks.create_task(part.run())
-                tasks.create_task(_prune(site))
+                tasks.create_task(self._prune())
         finally:
+            self.following.stop()
             if self.client.session:
                 await self.client.session.close()
+
+    async def _prune(self) -> None:
+        while True:
+            now = datetime.now(UTC)
+            with suppress(StorageError):
+                await run_in_threadpool(self.site.store.inbox.forget, now - EVENTS_FOR)
+                await run_in_threadpool(self.site.store.posts.forget, now - SENT_FOR)
+            await asyncio.sleep(PRUNE)
 
 
 async def create_slack(
@@ -64,22 +77,25 @@ async def create_slack(
 ) -> Slack:
     """Put the handlers together, in the event loop that will run them."""
     client = create_client(settings, settings.slack_bot_token)
-    app = AsyncApp(client=client, process_before_response=True, request_verification_enabled=False, logger=log)
     sender = Sender(site.store, client, clock)
     style = CardStyle(site.service.knowledge.clinic, settings.slack_patient_text, settings.public_url)
     people = People(site.store, client, settings.slack_staff_channel)
-    folder = DraftFolder(Path(settings.knowledge_dir) / "drafts", site.service.knowledge, redact)
-    asking = await run_in_threadpool(Asking, site, client, sender.wake, clock)
+    drafts = settings.knowledge_dir / "drafts"
+    answering = await run_in_threadpool(Answering, site, client, sender.wake, clock)
+    pane = Pane(answering)
+    app = AsyncApp(client=client, process_before_response=True, request_verification_enabled=False, logger=log)
     for part in (
-        asking,
+        pane,
+        Asking(answering, pane),
+        Buttons(answering),
         Staffing(site, client, people, style),
-        Home(client, people, Counts(site, style, clock, folder.count)),
-        Saving(client, people, folder),
+        Home(client, people, Board(site, style, drafts, clock)),
+        Saving(client, people, Keeper(site.desk, drafts, redact)),
     ):
         part.register(app)
     channels = Channels(settings.slack_staff_channel, settings.slack_alert_channel)
     following = Following(site, style, channels, sender.wake, clock)
-    return Slack(app, client, Door(app, site.store, redact, clock), sender, following)
+    return Slack(site, client, Door(app, site.store.inbox, redact, clock), sender, following)
 
 
 def create_client(settings: Settings, token: str) -> AsyncWebClient:
@@ -88,12 +104,3 @@ def create_client(settings: Settings, token: str) -> AsyncWebClient:
     return AsyncWebClient(
         token, base_url=settings.slack_api_url, timeout=TIMEOUT, session=session, retry_handlers=[], logger=log
     )
-
-
-async def _prune(site: Site) -> None:
-    while True:
-        now = datetime.now(UTC)
-        with suppress(StorageError):
-            await run_in_threadpool(site.store.inbox.forget, now - EVENTS_FOR)
-            await run_in_threadpool(site.store.posts.forget, now - SENT_FOR)
-        await asyncio.sleep(PRUNE)

@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 from starlette.concurrency import run_in_threadpool
 
 from faqbot.channels.slack import blocks, cards
-from faqbot.channels.slack.asking import OURS
-from faqbot.channels.slack.staffing import is_overdue
+from faqbot.channels.slack.answering import OURS
+from faqbot.channels.slack.cards import is_overdue
 from faqbot.errors import StorageError
 from faqbot.records import Place, Post
 from faqbot.site import Site
@@ -58,6 +58,10 @@ class Following:
         self._changed.add(conversation_id)
         if not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._news.set)
+
+    def stop(self) -> None:
+        """Hear no more."""
+        self._site.store.changes.forget(self._hear)
 
     async def run(self) -> None:
         """Follow until cancelled; whatever was missed meanwhile is found at the start."""

@@ -1,5 +1,6 @@
 """Slack over HTTP: a signature and an age that must hold on the raw body, and nothing larger than a limit."""
 
+import hashlib
 import json
 from collections.abc import Awaitable, Callable
 from urllib.parse import parse_qsl
@@ -13,9 +14,8 @@ from faqbot.channels.slack.reading import Payload
 
 MAX_BODY = 512 * 1024
 """The largest request, in bytes; what Slack sends is far smaller."""
-OLDEST = 300
-"""Seconds after which a signed request is too old; the library's own limit."""
-Take = Callable[[Payload], Awaitable[BoltResponse]]
+Take = Callable[[Payload, str], Awaitable[BoltResponse]]
+"""Takes what was sent and the name of this delivery; returns what to answer."""
 
 
 class Endpoint:
@@ -28,19 +28,19 @@ class Endpoint:
         body = await _read(request)
         if body is None:
             return Response("too large", 413)
-        if not self._signed(request, body):
-            return Response("the signature does not hold", 401)
+        signature = request.headers.get("x-slack-signature", "")
+        if not self._signed(request, signature, body):
+            return Response("the signature does not hold, or is too old", 401)
         payload = _payload(request, body)
         if payload is None:
             return Response("not what Slack sends", 400)
         if payload.get("type") == "url_verification":
             return Response(str(payload.get("challenge", "")), media_type="text/plain")
-        answer = await self._take(payload)
+        answer = await self._take(payload, hashlib.sha256(signature.encode()).hexdigest())
         return Response(answer.body, answer.status, media_type=_first(answer, "content-type"))
 
-    def _signed(self, request: Request, body: bytes) -> bool:
+    def _signed(self, request: Request, signature: str, body: bytes) -> bool:
         stamp = request.headers.get("x-slack-request-timestamp", "")
-        signature = request.headers.get("x-slack-signature", "")
         if not (stamp.isascii() and stamp.isdigit() and len(stamp) < 12 and signature.isascii()):
             return False
         try:
@@ -60,8 +60,8 @@ async def _read(request: Request) -> bytes | None:
 
 def _payload(request: Request, body: bytes) -> Payload | None:
     """Read JSON, or a form; what a person pressed is JSON in a form."""
-    text = body.decode()
     try:
+        text = body.decode()
         if request.headers.get("content-type", "").startswith("application/json"):
             found = json.loads(text)
         else:

@@ -15,19 +15,32 @@ FRESH = 300.0
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    account: Account
+    account: Account | None
     until: float
 
 
 class People:
-    """The members of the staff's channel are staff. One whose e-mail is the login of an account is that account."""
+    """The members of the staff's channel are staff.
+
+    One whose e-mail is the login of an account is that account, and nobody when it is shut.
+    """
 
     def __init__(self, store: Store, client: AsyncWebClient, channel: str) -> None:
         self._store, self._client, self._channel = store, client, channel
         self._known: dict[str, _Known] = {}
         self._members: tuple[frozenset[str], float] = (frozenset(), 0.0)
 
-    async def is_staff(self, user: str) -> bool:
+    async def staff(self, user: str) -> Account | None:
+        """Return whose steps this person takes, or None if they are not staff; patients see the name."""
+        if not await self._is_member(user):
+            return None
+        known = self._known.get(user)
+        if known is None or time.monotonic() > known.until:
+            known = _Known(await self._account(user), time.monotonic() + FRESH)
+            self._known[user] = known
+        return known.account
+
+    async def _is_member(self, user: str) -> bool:
         members, until = self._members
         if user not in members or time.monotonic() > until:
             members = await self._read_members()
@@ -44,17 +57,12 @@ class People:
                 break
         return frozenset(members)
 
-    async def account(self, user: str) -> Account:
-        """Return whose steps this person takes; patients see the name."""
-        known = self._known.get(user)
-        if known and time.monotonic() < known.until:
-            return known.account
+    async def _account(self, user: str) -> Account | None:
         found = (await self._client.users_info(user=user))["user"]
         profile = found.get("profile") or {}
         email = str(profile.get("email") or "").lower()
         account = await run_in_threadpool(self._store.accounts.by_login, email) if email else None
-        if account is None or not account.active:
-            name = profile.get("display_name") or profile.get("real_name") or found.get("name") or user
-            account = Account(f"slack-{user}"[:32], f"slack:{user}", str(name)[:80], "desk", "")
-        self._known[user] = _Known(account, time.monotonic() + FRESH)
-        return account
+        if account:
+            return account if account.active else None
+        name = profile.get("display_name") or profile.get("real_name") or found.get("name") or user
+        return Account(f"slack-{user}"[:32], f"slack:{user}", str(name)[:80], "desk", "")

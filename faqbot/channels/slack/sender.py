@@ -7,16 +7,16 @@ again before it is sent a second time.
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 from starlette.concurrency import run_in_threadpool
 
+from faqbot.channels.slack.calls import BROKEN, Refusal, refusal
 from faqbot.errors import StorageError
 from faqbot.records import Post
 from faqbot.storage import Store
@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 EVENT = "faqbot_post"
 """The type of the metadata that names a message."""
-LOOK = 0.5
+LOOK = 0.1
 """Seconds between two looks for what waits, when nothing new is told of."""
 TIMEOUT = 10
 """Seconds that one call to Slack may take."""
@@ -37,7 +37,6 @@ HOPELESS = frozenset(
     "message_not_found cant_update_message expired_url edit_window_closed restricted_action cannot_dm_bot".split()
 )
 """Refusals that no waiting mends."""
-BROKEN = (aiohttp.ClientError, OSError, TimeoutError)
 
 
 class Sender:
@@ -100,14 +99,16 @@ class Sender:
             await run_in_threadpool(self._posts.sent, post, ts, self._clock())
 
     async def _call(self, post: Post) -> str:
+        if post.url:
+            return await self._respond(post)
+        if post.channel.startswith(("U", "W")):
+            opened = await self._client.conversations_open(users=post.channel)
+            post = replace(post, channel=opened["channel"]["id"])
+        ts = post.ts or (await self._find(post) if post.doubtful else "")
         if post.content is None:
-            ts = post.ts or (await self._find(post) if post.doubtful else "")
             if ts:
                 await self._client.chat_delete(channel=post.channel, ts=ts)
             return ts
-        if post.url:
-            return await self._respond(post)
-        ts = post.ts or (await self._find(post) if post.doubtful else "")
         if ts:
             await self._client.chat_update(channel=post.channel, ts=ts, **post.content)
             return ts
@@ -145,7 +146,7 @@ class Sender:
                 return str(message["ts"])
         return ""
 
-    async def _refused(self, post: Post, why: "Refusal") -> None:
+    async def _refused(self, post: Post, why: Refusal) -> None:
         if post.content is None and why.reason == "message_not_found":
             await run_in_threadpool(self._posts.sent, post, post.ts, self._clock())
             return
@@ -166,25 +167,3 @@ class AnswerOf:
     status_code: int
     data: Mapping[str, str]
     headers: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """Why Slack did not take a call, how long to wait, and whether it certainly did nothing."""
-
-    reason: str
-    wait: timedelta | None
-    certain: bool
-
-
-def refusal(error: SlackApiError) -> Refusal:
-    """Read an error of the Web API, whose answer may be no JSON at all."""
-    status: int = getattr(error.response, "status_code", None) or getattr(error.response, "status", None) or 0
-    data = getattr(error.response, "data", None)
-    reason = str(data.get("error", "")) if isinstance(data, Mapping) else f"status {status}"
-    headers = {str(key).lower(): value for key, value in dict(getattr(error.response, "headers", None) or {}).items()}
-    value = headers.get("retry-after", "")
-    value = value[0] if isinstance(value, list) else value
-    if status == 429 or status >= 500:
-        reason = "ratelimited" if status == 429 else f"status {status}"
-    return Refusal(reason, timedelta(seconds=int(value)) if str(value).isdigit() else None, status < 500)
