@@ -98,6 +98,10 @@ class Settings(BaseSettings):
     ] = False
     slack_api_url: Annotated[str, Field(description="Where Slack's Web API is.")] = "https://slack.com/api/"
 
+    @property
+    def uses_slack(self) -> bool:
+        return bool(self.slack_bot_token or self.slack_signing_secret or self.slack_app_token)
+
     @model_validator(mode="after")
     def _oidc_is_whole(self) -> Self:
         if self.oidc_issuer and not (self.oidc_client_id and self.oidc_client_secret and self.public_url):

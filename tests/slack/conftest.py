@@ -21,7 +21,7 @@ from faqbot.channels.slack.pretend.deeds import Deeds
 from faqbot.channels.slack.pretend.rules import Installed, Payload, elements
 from faqbot.channels.slack.pretend.server import Server
 from faqbot.channels.slack.pretend.workspace import APP_TOKEN, BOT, BOT_TOKEN, Workspace
-from faqbot.channels.slack.serving import PATH, Serving
+from faqbot.channels.slack.serving import Serving
 from faqbot.channels.slack.socketmode import Socket
 from faqbot.channels.web import create_app
 from faqbot.config import Settings
@@ -98,13 +98,13 @@ class Clinic:
     async def _serve(self) -> None:
         assert self.delivery
         serving = Serving(SECRET, self._build)
-        route = Route(PATH, serving.answer, methods=["POST"])
+        route = Route(serving.path, serving.answer, methods=["POST"])
         app = create_app(lambda: self.site, mounts=[route], lifespan=serving.lifespan)
         web = uvicorn.Server(uvicorn.Config(app, "127.0.0.1", 0, log_config=None, access_log=False))
         self.parts.append(asyncio.create_task(web.serve()))
         while not web.started or serving.endpoint is None:
             await asyncio.sleep(0.01)
-        self.delivery.url = f"http://127.0.0.1:{web.servers[0].sockets[0].getsockname()[1]}{PATH}"
+        self.delivery.url = f"http://127.0.0.1:{web.servers[0].sockets[0].getsockname()[1]}{serving.path}"
         self.web = web
 
     async def _connect(self) -> None:

@@ -1,5 +1,6 @@
 """Ask the service for somebody in Slack, and have its reply sent. What to say is decided elsewhere."""
 
+import asyncio
 import hashlib
 import hmac
 import logging
@@ -7,11 +8,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from starlette.concurrency import run_in_threadpool
 
 from faqbot.channels.slack import blocks
-from faqbot.channels.slack.calls import if_possible
+from faqbot.channels.slack.calls import if_possible, refusal
 from faqbot.errors import StorageError
 from faqbot.records import Place, Post
 from faqbot.site import Site
@@ -21,6 +23,8 @@ log = logging.getLogger(__name__)
 
 OURS = "slack-"
 """How the ids of messages and conversations begin that come from Slack."""
+TRIES = 3
+"""How often a reply that cannot be kept is sent when Slack has it come again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +98,19 @@ class Answering:
             self.site.store.posts.put(post, self._clock())
 
     async def _send_unkept(self, post: Post | None) -> None:
-        """Reply at once what cannot be kept until it is sent."""
-        if post and post.content and not post.url:
-            await self.client.chat_postMessage(channel=post.channel, thread_ts=post.thread or None, **post.content)
+        """Reply at once what cannot be kept until it is sent; a response URL may be gone, and is left alone."""
+        if not post or not post.content or post.url:
+            return
+        for _ in range(TRIES):
+            try:
+                await self.client.chat_postMessage(channel=post.channel, thread_ts=post.thread or None, **post.content)
+            except SlackApiError as error:
+                wait = refusal(error).wait
+                if wait is None:
+                    raise
+                await asyncio.sleep(wait.total_seconds())
+            else:
+                return
 
     def _post(self, ask: Ask, reply: Reply) -> Post:
         content = blocks.reply_content(reply, self.clinic.labels, ask.message_id, shared=bool(ask.url))

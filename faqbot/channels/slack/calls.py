@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Mapping
+from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -18,7 +18,7 @@ BROKEN = (aiohttp.ClientError, OSError, TimeoutError)
 """What a call raises when Slack cannot be reached."""
 
 
-async def if_possible(call: Awaitable[Any]) -> Any:
+async def if_possible(call: Coroutine[Any, Any, Any]) -> Any:
     """Await a call and return what it returns; None if it fails or takes too long."""
     try:
         async with asyncio.timeout(PATIENCE):

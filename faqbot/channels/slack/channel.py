@@ -9,12 +9,14 @@ from datetime import UTC, datetime, timedelta
 
 import aiohttp
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 from starlette.concurrency import run_in_threadpool
 
 from faqbot.channels.slack.answering import Answering
 from faqbot.channels.slack.asking import Asking
 from faqbot.channels.slack.buttons import Buttons
+from faqbot.channels.slack.calls import if_possible
 from faqbot.channels.slack.cards import CardStyle
 from faqbot.channels.slack.door import Door
 from faqbot.channels.slack.drafts import Keeper, Saving
@@ -38,15 +40,41 @@ PRUNE = 3600.0
 """Seconds between two looks for what is to be forgotten."""
 
 
+class Identity:
+    """Who the bot is, as Slack says; asked once."""
+
+    def __init__(self, client: AsyncWebClient) -> None:
+        self._client = client
+        self._known: AuthorizeResult | None = None
+
+    async def tell(self) -> AuthorizeResult:
+        if self._known is None:
+            said = await self._client.auth_test()
+            self._known = AuthorizeResult.from_auth_test_response(auth_test_response=said, bot_token=self._client.token)
+        return self._known
+
+    def app(self) -> AsyncApp:
+        """Make an app that acts as this bot and trusts what it gets, since the door has verified it."""
+
+        async def authorize() -> AuthorizeResult:  # bolt reads the names of its arguments, and takes no method
+            return await self.tell()
+
+        return AsyncApp(
+            authorize=authorize, process_before_response=True, request_verification_enabled=False, logger=log
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Slack:
     """The parts that must run: the door, the sender, and the follower of news."""
 
     site: Site
     client: AsyncWebClient
+    identity: Identity
     door: Door
     sender: Sender
     following: Following
+    clock: Callable[[], datetime]
 
     async def run(self) -> None:
         """Run until cancelled."""
@@ -55,6 +83,7 @@ class Slack:
                 for part in (self.door, self.sender, self.following):
                     tasks.create_task(part.run())
                 tasks.create_task(self._prune())
+                tasks.create_task(if_possible(self.identity.tell()))  # what people press cannot wait for it
         finally:
             self.following.stop()
             if self.client.session:
@@ -62,7 +91,7 @@ class Slack:
 
     async def _prune(self) -> None:
         while True:
-            now = datetime.now(UTC)
+            now = self.clock()
             with suppress(StorageError):
                 await run_in_threadpool(self.site.store.inbox.forget, now - EVENTS_FOR)
                 await run_in_threadpool(self.site.store.posts.forget, now - SENT_FOR)
@@ -82,8 +111,8 @@ async def create_slack(
     people = People(site.store, client, settings.slack_staff_channel)
     drafts = settings.knowledge_dir / "drafts"
     answering = await run_in_threadpool(Answering, site, client, sender.wake, clock)
-    pane = Pane(answering)
-    app = AsyncApp(client=client, process_before_response=True, request_verification_enabled=False, logger=log)
+    pane, identity = Pane(answering), Identity(client)
+    app = identity.app()
     for part in (
         pane,
         Asking(answering, pane),
@@ -95,7 +124,7 @@ async def create_slack(
         part.register(app)
     channels = Channels(settings.slack_staff_channel, settings.slack_alert_channel)
     following = Following(site, style, channels, sender.wake, clock)
-    return Slack(site, client, Door(app, site.store.inbox, redact, clock), sender, following)
+    return Slack(site, client, identity, Door(app, site.store.inbox, redact, clock), sender, following, clock)
 
 
 def create_client(settings: Settings, token: str) -> AsyncWebClient:

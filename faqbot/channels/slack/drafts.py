@@ -14,6 +14,12 @@ from faqbot.desk import Desk
 from faqbot.drafts import Drafts, Wanted
 from faqbot.errors import DraftError
 from faqbot.records import Account
+from faqbot.text import sentences
+
+SENTENCES = 5
+"""How many sentences of a message are compared with the answers that there are."""
+NEAR = 3
+"""How many of the nearest answers are named."""
 
 
 class Saving:
@@ -60,9 +66,13 @@ class Keeper:
         self._desk, self._drafts, self._redact = desk, Drafts(folder), redact
 
     def read(self, raw: str) -> tuple[str, list[str]]:
-        """Return a message's words, and the questions of the answers nearest to them."""
+        """Return a message's words, and the questions of the answers nearest to any of its first sentences."""
         words = self._redact(plain(raw))
-        return words, [guess.entry.question for guess in self._desk.canned(words)][:3]
+        near: dict[str, float] = {}
+        for sentence in sentences(words)[:SENTENCES]:
+            for guess in self._desk.canned(sentence):
+                near[guess.entry.question] = max(near.get(guess.entry.question, 0.0), guess.found.confidence)
+        return words, sorted(near, key=lambda question: -near[question])[:NEAR]
 
     def keep(self, wanted: Wanted, by: Account) -> str:
         """Write a draft and return its name; raises `DraftError` if it cannot be written."""

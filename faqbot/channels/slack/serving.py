@@ -13,7 +13,6 @@ from faqbot.channels.slack.http import Endpoint
 
 log = logging.getLogger(__name__)
 
-PATH = "/slack/events"
 AGAIN = 5.0
 """Seconds until the parts are started anew when one of them has failed."""
 Build = Callable[[], Awaitable[Slack]]
@@ -26,6 +25,8 @@ class Serving:
         secret: with which Slack signs its requests.
         build: puts the parts together, in the server's event loop.
     """
+
+    path = "/slack/events"
 
     def __init__(self, secret: str, build: Build) -> None:
         self._secret, self._build = secret, build

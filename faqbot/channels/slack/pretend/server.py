@@ -35,7 +35,7 @@ class Server:
         self.workspace, self._deliver = workspace, deliver or self._send_envelope
         self.calls: list[tuple[str, Payload]] = []
         self.fault: Callable[[str], web.Response | None] = lambda _method: None
-        self.pause = 0.2
+        self.pause, self.delay = 0.2, 0.0
         self._sockets: list[web.WebSocketResponse] = []
         self._waiting: dict[str, asyncio.Future[Payload]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -43,7 +43,7 @@ class Server:
         self.url = ""
         workspace.emit.append(self._deliver_event)
 
-    async def start(self, port: int = 0, *routes: web.RouteDef) -> Deeds:
+    async def start(self, port: int = 0, *routes: web.AbstractRouteDef) -> Deeds:
         """Listen; return what people can do."""
         app = web.Application(client_max_size=2**22)
         app.add_routes(
@@ -75,6 +75,7 @@ class Server:
         token = request.headers.get("authorization", "").removeprefix("Bearer ")
         arguments = await _arguments(request)
         self.calls.append((method, arguments))
+        await asyncio.sleep(self.delay)
         if broken := self.fault(method):
             return broken
         if method == "apps.connections.open":
