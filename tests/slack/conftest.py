@@ -124,6 +124,10 @@ class Clinic:
         await self.server.stop()
         if self.delivery:
             await self.delivery.close()
+        left = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
 
     # What people do.
 

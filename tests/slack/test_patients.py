@@ -21,7 +21,7 @@ def test_a_direct_message_is_answered_with_source_options_and_feedback(clinic: C
     reply = clinic.reply_to(asked, DIRECT)
     assert "needl" in reply["text"]
     kinds = [block["type"] for block in reply["blocks"]]
-    assert kinds == ["section", "context", "actions", "actions"]
+    assert kinds == ["section", "context", "actions", "actions", "actions"]
     assert {"helped:yes", "helped:no"} <= set(buttons(reply))
     assert "thread_ts" not in reply
 
@@ -82,7 +82,7 @@ def test_the_command_answers_one_person_who_can_then_share_it(clinic: Clinic) ->
     shared = clinic.reply_to("", TALK)
     assert shared["text"] == shown["text"]
     assert not [each for each in buttons(shared) if each.startswith(("helped", "pick", "share"))]
-    assert clinic.workspace.ephemerals == []
+    clinic.wait(lambda: not clinic.workspace.ephemerals)
 
 
 def test_an_option_is_picked_by_its_button_once_and_its_message_shows_which(clinic: Clinic) -> None:
@@ -125,6 +125,18 @@ def test_feedback_is_kept_and_a_reason_can_be_that_a_person_is_wanted(clinic: Cl
     assert "Someone will reply here by" in promise["text"]
     assert clinic.wait(lambda: "Thank you" in str(reply["blocks"]))
     assert "Nobody has it yet" in clinic.card()["text"]
+
+
+def test_a_person_is_one_press_away_also_below_what_only_one_sees(clinic: Clinic) -> None:
+    reply = clinic.reply_to(clinic.say(ANN, HURT), DIRECT)
+    clinic.press(ANN, reply, DIRECT, "person")
+    assert "Someone will reply here by" in clinic.reply_to(reply["ts"], DIRECT)["text"]
+    clinic.wait(lambda: "person" not in buttons(reply))
+    clinic.run(clinic.deeds.command(BEA, TALK, HURT))
+    shown = clinic.wait(lambda: clinic.workspace.ephemerals)[0]
+    clinic.press(BEA, shown, TALK, "person")
+    clinic.wait(lambda: any("Someone will reply here by" in text for text in clinic.told(BEA)))
+    clinic.wait(lambda: len(clinic.bots(STAFF, "")) == 2)
 
 
 def test_an_edited_question_gets_its_answer_changed_and_a_deleted_one_loses_it(clinic: Clinic) -> None:

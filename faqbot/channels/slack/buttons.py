@@ -24,6 +24,7 @@ class Buttons:
         for name, do in {blocks.PICK: self.picked, blocks.HELPED: self.rated, blocks.REASON: self.reasoned}.items():
             app.action(_starting(name))(do)
         app.action(blocks.SHARE)(self.shared)
+        app.action(blocks.PERSON)(self.person)
 
     async def picked(self, ack: AsyncAck, body: Payload) -> None:
         """Answer the option whose button was pressed, and show in its message which one that was."""
@@ -55,8 +56,19 @@ class Buttons:
             return
         await self._change(body, blocks.FEEDBACK, blocks.context(slack_escape(self._labels["feedback_thanks"])))
         if reason == "person":
-            text = self._site.service.knowledge.talk.person[0]
-            await self._answering.ask(self._ask(body, self._place(body), text))
+            await self._ask_for_a_person(body)
+
+    async def person(self, ack: AsyncAck, body: Payload) -> None:
+        """Bring in a person."""
+        await ack()
+        if await self._is_theirs(self._place(body)):
+            label = slack_escape(self._labels["person"])
+            await self._change(body, blocks.ASIDE, blocks.context(f"✓ {label}"))
+            await self._ask_for_a_person(body)
+
+    async def _ask_for_a_person(self, body: Payload) -> None:
+        text = self._site.service.knowledge.talk.person[0]
+        await self._answering.ask(self._ask(body, self._place(body), text))
 
     async def shared(self, ack: AsyncAck, body: Payload) -> None:
         """Show everyone in the channel the answer that one person got."""
@@ -68,7 +80,8 @@ class Buttons:
             return
         answers = replace(reply, parts=tuple(part for part in reply.parts if part.kind == "answer"), options=())
         content = blocks.reply_content(answers, self._labels, message_id)
-        content["blocks"] = blocks.replaced(content["blocks"], blocks.FEEDBACK, None)
+        for block_id in (blocks.FEEDBACK, blocks.ASIDE):
+            content["blocks"] = blocks.replaced(content["blocks"], block_id, None)
         content |= {"response_type": "in_channel", "replace_original": False}
         url = str(body["response_url"])
         await self._answering.put(Post(f"share:{message_id}", place.user, content, url=url))

@@ -28,6 +28,8 @@ LOOK = 2.0
 """Seconds between two looks for events that were left undone."""
 ACK = 0.005
 """Seconds between two looks whether a handler has acknowledged what was pressed."""
+ENDING = 2.0
+"""Seconds that handlers have to end when the process stops."""
 REMEMBERED = 10_000
 FULL = 5000
 """How many events may wait here before Slack is asked to come again."""
@@ -103,11 +105,15 @@ class Door:
         await self._lanes[zlib.crc32(channel.encode()) % LANES].put((event_id, payload))
 
     async def run(self) -> None:
-        """Work until cancelled."""
-        async with asyncio.TaskGroup() as tasks:
-            for lane in self._lanes:
-                tasks.create_task(self._work(lane))
-            tasks.create_task(self._take_over())
+        """Work until cancelled; what was acknowledged then has a moment to end."""
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                for lane in self._lanes:
+                    tasks.create_task(self._work(lane))
+                tasks.create_task(self._take_over())
+        finally:
+            if self._pressed:
+                await asyncio.wait(self._pressed, timeout=ENDING)
 
     async def _work(self, lane: "asyncio.Queue[tuple[str, Payload]]") -> None:
         while True:

@@ -55,22 +55,27 @@ class Sender:
     async def run(self) -> None:
         """Send until cancelled; what is being sent then is found again later."""
         going: set[asyncio.Task[None]] = set()
-        while True:
-            self._news.clear()
-            try:
+        try:
+            while True:
+                self._news.clear()
                 claimed = await self._claim()
-            except StorageError:
-                claimed = []
-            for post in claimed:
-                task = asyncio.create_task(self._send(post))
-                going.add(task)
-                task.add_done_callback(going.discard)
-            if not claimed:
-                await self._wait()
+                for post in claimed:
+                    task = asyncio.create_task(self._send(post))
+                    going.add(task)
+                    task.add_done_callback(going.discard)
+                if not claimed:
+                    await self._wait()
+        finally:
+            for task in going:
+                task.cancel()
+            await asyncio.gather(*going, return_exceptions=True)
 
     async def _claim(self) -> list[Post]:
         now = self._clock()
-        return [] if now < self._not_before else await run_in_threadpool(self._posts.claim, now)
+        try:
+            return [] if now < self._not_before else await run_in_threadpool(self._posts.claim, now)
+        except StorageError:
+            return []
 
     async def _wait(self) -> None:
         try:

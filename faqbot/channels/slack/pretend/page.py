@@ -39,6 +39,7 @@ class Simulator:
         """Listen; return settings that lead here."""
         routes = [
             web.get("/", self.page),
+            web.get("/favicon.ico", _nothing),
             web.get("/state", self.state),
             web.post("/act", self.act),
             web.static("/static", STATIC),
@@ -124,3 +125,7 @@ class Simulator:
     def _message(self, channel: str, ts: str) -> Payload:
         alone = next((each for each in self._workspace.ephemerals if each["ts"] == ts), None)
         return alone or self._workspace.channels[channel].find(ts)
+
+
+async def _nothing(_request: web.Request) -> web.Response:
+    return web.Response(status=204)
