@@ -41,7 +41,7 @@ class Server:
         self._tasks: set[asyncio.Task[None]] = set()
         self._runner: web.AppRunner | None = None
         self.url = ""
-        workspace.emit.append(self._deliver_event)
+        workspace.emit.append(self.deliver_event)
 
     async def start(self, port: int = 0, *routes: web.AbstractRouteDef) -> Deeds:
         """Listen; return what people can do."""
@@ -146,7 +146,13 @@ class Server:
         finally:
             self._waiting.pop(name, None)
 
-    def _deliver_event(self, payload: Payload) -> None:
+    @property
+    def busy(self) -> bool:
+        """Whether something is still to be delivered."""
+        return bool(self._tasks)
+
+    def deliver_event(self, payload: Payload) -> None:
+        """Deliver an event, again and again until it is acknowledged."""
         task = asyncio.get_running_loop().create_task(self._deliver_patiently(payload))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
