@@ -91,7 +91,7 @@ class Settings(BaseSettings):
         str, Field(description="The id of the channel where staff get a card for each case (`C…`).")
     ] = ""
     slack_alert_channel: Annotated[
-        str, Field(description="The id of another channel that is told of overdue cases, too.")
+        str, Field(description="The id of the channel that is told of overdue cases, if not the staff's own.")
     ] = ""
     slack_patient_text: Annotated[
         bool, Field(description="Whether staff see in Slack what patients wrote; read `docs/slack.md` before.")

@@ -5,6 +5,8 @@ import signal
 import threading
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from rich.console import Console
 
@@ -39,7 +41,8 @@ def simulate(settings: Settings, port: int, console: Console) -> None:
         pretend = await simulator.start(port, settings)
         console.print(f"The pretend workspace is at [link]{simulator.url}[/link] (stop with Ctrl-C)")
         try:
-            await _talk(site, pretend)
+            with TemporaryDirectory() as folder:  # for drafts
+                await _talk(site, pretend.model_copy(update={"knowledge_dir": Path(folder)}))
         finally:
             await simulator.stop()
 

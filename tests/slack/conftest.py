@@ -232,9 +232,9 @@ def open_clinic(serve: Serve, store: Store, settings: Settings, tmp_path: Path) 
 
             def close() -> None:
                 clinic.run(clinic.stop())
+                clinic.run(clinic.loop.shutdown_default_executor())
                 clinic.loop.call_soon_threadsafe(clinic.loop.stop)
                 thread.join()
-                clinic.loop.run_until_complete(clinic.loop.shutdown_default_executor())
                 clinic.loop.close()
 
             closing.callback(close)

@@ -1,17 +1,19 @@
 """The manifest asks for what the handlers use, no more and no less."""
 
 import ast
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from faqbot.channels.slack import cards
+from faqbot.channels.slack import cards, checking
 from faqbot.channels.slack.asking import COMMAND
-from faqbot.channels.slack.checking import SCOPES, check_slack
+from faqbot.channels.slack.checking import SCOPES
 from faqbot.channels.slack.pretend.api import METHODS
 from faqbot.channels.slack.serving import Serving
 from faqbot.config import SECRET, Settings
 
+from ..conftest import ROOT
 from .conftest import STAFF, Clinic, Open, manifest
 
 PACKAGE = Path(cards.__file__).parent
@@ -59,6 +61,12 @@ def test_the_scopes_are_those_that_events_methods_and_features_need() -> None:
     assert set(manifest()["oauth_config"]["scopes"]["bot"]) == needed == set(SCOPES)
 
 
+def test_the_docs_tell_why_each_scope_is_needed() -> None:
+    page = (ROOT / "docs/slack.md").read_text("utf-8")
+    for scope, reason in SCOPES.items():
+        assert f"| `{scope}` | {reason} |" in page
+
+
 def test_every_method_that_is_called_is_one_that_the_pretend_slack_checks_scopes_of() -> None:
     called = set()
     for path in PACKAGE.glob("*.py"):
@@ -75,6 +83,12 @@ def test_everything_goes_to_the_one_address() -> None:
     urls = {found["settings"]["event_subscriptions"]["request_url"], found["settings"]["interactivity"]["request_url"]}
     urls |= {each["url"] for each in found["features"]["slash_commands"]}
     assert urls == {f"https://chat.example.org{Serving.path}"}
+
+
+def check_slack(settings: Settings) -> list[str]:
+    """Check in a thread of its own: the browser tests leave a running loop in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(checking.check_slack, settings).result()
 
 
 @pytest.fixture

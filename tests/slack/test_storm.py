@@ -1,6 +1,7 @@
-"""A storm: each event comes up to four times, out of order, while the app is killed: each is answered exactly once.
+"""A storm: each event comes up to four times, out of order, to two processes that share the work and are killed in
+turn: each is answered exactly once.
 
-`FAQBOT_STORM` sets how many events there are, `FAQBOT_STORM_KILLS` how often the app is killed.
+`FAQBOT_STORM` sets how many events there are, `FAQBOT_STORM_KILLS` how often a process is killed.
 """
 
 import asyncio
@@ -46,7 +47,7 @@ class App:
             self._process.wait(30)
 
 
-async def storm(server: Server, app: App) -> dict[str, str]:
+async def storm(server: Server, apps: tuple[App, App]) -> dict[str, str]:
     """Send everything, and kill the app in between; return who asked what by the message's name."""
     chance = random.Random(7)
     asked: dict[str, str] = {}
@@ -61,7 +62,8 @@ async def storm(server: Server, app: App) -> dict[str, str]:
     sent = [payload for number, payload in enumerate(payloads) for _ in range(TIMES[number % len(TIMES)])]
     chance.shuffle(sent)
     server.workspace.emit[:] = []
-    app.start()
+    for app in apps:
+        app.start()
     part = -(-len(sent) // (KILLS + 1))
     for number in range(KILLS + 1):
         for payload in sent[number * part : (number + 1) * part]:
@@ -70,8 +72,8 @@ async def storm(server: Server, app: App) -> dict[str, str]:
             before = len(server.calls)
             await _until(lambda: len(server.calls) > before + EVENTS // (3 * KILLS + 3), 30)  # noqa: B023  # read at once
             await asyncio.sleep(chance.random() / 4)
-            app.kill()
-            app.start()
+            apps[number % 2].kill()
+            apps[number % 2].start()
     return asked
 
 
@@ -101,17 +103,22 @@ def test_in_a_storm_with_kills_every_message_is_answered_exactly_once(settings: 
             workspace.add_person(f"U{number}", f"Person {number}")
         server = Server(workspace)
         await server.start()
-        app = App(server.url, f"sqlite:///{tmp_path}/faqbot.db", settings, tmp_path / "log")
+        database = f"sqlite:///{tmp_path}/faqbot.db"
+        apps = (
+            App(server.url, database, settings, tmp_path / "1"),
+            App(server.url, database, settings, tmp_path / "2"),
+        )
         started = time.monotonic()
         try:
-            asked = await storm(server, app)
+            asked = await storm(server, apps)
             await _until(lambda: len(replies(server)) == EVENTS and not server.busy, 60 + EVENTS / 5)
             await asyncio.sleep(2)
         finally:
-            app.kill()
+            for app in apps:
+                app.kill()
             await server.stop()
         wanted = {f"reply:D{user[1:]}:{ts}": 1 for ts, user in asked.items()}
-        assert replies(server) == wanted, (tmp_path / "log").read_text()[-3000:]
+        assert replies(server) == wanted, (tmp_path / "1").read_text()[-3000:]
         print(f"{EVENTS} events, {KILLS} kills, {time.monotonic() - started:.0f} s")
 
     run(scenario())

@@ -133,6 +133,7 @@ class Following:
                 content = blocks.words(turn.text, turn.name)
             elif turn.author == "bot" and reply and not turn.message_id.startswith(OURS):
                 content = blocks.reply_content(reply, self._style.clinic.labels, turn.message_id)
+                content["blocks"] = blocks.replaced(content["blocks"], blocks.ASIDE, None)
             else:
                 continue
             post = Post(f"turn:{place.conversation_id}:{turn.seq}", place.channel, content, place.thread)

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import random
 import secrets
 from collections.abc import Callable
 from typing import Any
@@ -139,7 +140,7 @@ class Server:
             async with asyncio.timeout(PATIENCE):
                 while not self._sockets:
                     await asyncio.sleep(0.01)
-                await self._sockets[-1].send_json(envelope)
+                await random.choice(self._sockets).send_json(envelope)  # noqa: S311  # as Slack shares them out
                 return await answer
         except (TimeoutError, ConnectionError) as error:
             raise UnacknowledgedError from error
