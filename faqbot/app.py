@@ -17,6 +17,7 @@ from faqbot.access import Access
 from faqbot.channels.web import create_app
 from faqbot.config import Settings
 from faqbot.desk import Desk
+from faqbot.dialogue.remarks import LONGEST, PERSON
 from faqbot.knowledge import Knowledge, load
 from faqbot.live import Hub
 from faqbot.patient import PatientDesk
@@ -27,6 +28,8 @@ from faqbot.service import Service
 from faqbot.site import Site
 from faqbot.staff import Options, Provider, create_staff_app
 from faqbot.storage import Store
+from faqbot.text import tokens
+from faqbot.types import CORRECTION
 
 if TYPE_CHECKING:
     from faqbot.channels.slack.serving import Serving
@@ -45,12 +48,23 @@ def build_retriever(knowledge: Knowledge, settings: Settings, embed: Embedder | 
 
 
 def build_triage(knowledge: Knowledge, settings: Settings, embed: Embedder | None) -> Triage:
-    """Compile the red flags; their second reader learns from entries and small talk, too, what is ordinary."""
+    """Compile the red flags; their second reader learns from entries and small talk, too, what is ordinary.
+
+    Feelings are left out: despair is not to be taught as ordinary.
+    """
     rules, talk = knowledge.safety, knowledge.talk
     asked = [phrasing for entry in knowledge.served.values() for phrasing in entry.phrasings]
-    said = [line for item in talk.smalltalk for line in item.said]
+    said = [line for item in talk.smalltalk if not item.acknowledge for line in item.said]
     ordinary = [*rules.ordinary, *asked, *said, *talk.person, *talk.correction, *talk.none]
     return Triage(rules, Recogniser.fit(rules.examples, ordinary, settings.cache_dir, embed))
+
+
+def build_talk_recogniser(knowledge: Knowledge, settings: Settings, embed: Embedder | None) -> Recogniser:
+    """Learn what is like small talk, and from the entries what is not."""
+    talk = knowledge.talk
+    groups = {item.id: item.said for item in talk.smalltalk} | {PERSON: talk.person, CORRECTION: talk.correction}
+    asked = [phrasing for entry in knowledge.served.values() for phrasing in entry.phrasings]
+    return Recogniser.fit(groups, [line for line in asked if len(tokens(line)) <= LONGEST], settings.cache_dir, embed)
 
 
 def redact_text(text: str) -> str:
@@ -68,11 +82,14 @@ def build_service(settings: Settings, store: Store | None = None, folder: Path |
     knowledge = load(folder or settings.knowledge_dir)
     store = store or Store.open(settings.database_url)
     embed = build_embedder(settings)
-    with ThreadPoolExecutor() as beside:  # a first start fits both
+    with ThreadPoolExecutor() as beside:  # a first start fits all three
         fitting = beside.submit(build_triage, knowledge, settings, embed)
+        talking = beside.submit(build_talk_recogniser, knowledge, settings, embed)
         retriever = build_retriever(knowledge, settings, embed)
-        triage = fitting.result()
-    return Service(knowledge, triage, retriever, store, redact=redact_text, max_text=settings.max_text)
+        triage, recognise = fitting.result(), talking.result()
+    return Service(
+        knowledge, triage, retriever, store, recognise=recognise, redact=redact_text, max_text=settings.max_text
+    )
 
 
 def build_site(settings: Settings) -> Site:
@@ -99,12 +116,14 @@ def build_web(site: Callable[[], Site], settings: Settings) -> Starlette:
         made = site()
         return create_staff_app(made, Access(made.store), _staff_options(settings))
 
+    origins = settings.allowed_origins.split(",") if settings.allowed_origins else ()
     mounts: list[BaseRoute] = [Mount("/staff", Later(staff))]
-    if not (settings.slack_bot_token and settings.slack_signing_secret):
-        return create_app(site, settings.rate_limit, mounts, settings.metrics_token)
-    slack = _serving(site, settings)
-    mounts.append(Route(slack.path, slack.answer, methods=["POST"]))
-    return create_app(site, settings.rate_limit, mounts, settings.metrics_token, slack.lifespan)
+    lifespan = None
+    if settings.slack_bot_token and settings.slack_signing_secret:
+        slack = _serving(site, settings)
+        mounts.append(Route(slack.path, slack.answer, methods=["POST"]))
+        lifespan = slack.lifespan
+    return create_app(site, settings.rate_limit, mounts, settings.metrics_token, origins, lifespan=lifespan)
 
 
 def _serving(site: Callable[[], Site], settings: Settings) -> "Serving":

@@ -50,6 +50,9 @@ class Settings(BaseSettings):
         int, Field(ge=200, le=100_000, description="The longest message that is accepted, in characters.")
     ] = 5000
 
+    allowed_origins: Annotated[
+        str, Field(description="The other origins whose pages may embed the chat, with commas between; never `*`.")
+    ] = ""
     rate_limit: Annotated[str, Field(description="How many messages one address may send, in each process.")] = (
         "60/minute"
     )
@@ -132,6 +135,17 @@ class Settings(BaseSettings):
         if value and not re.fullmatch(r"https?://[^/?#\s]+/?", value):
             raise ValueError("write it like https://chat.example.org")
         return value.rstrip("/")
+
+    @field_validator("allowed_origins")
+    @classmethod
+    def _are_origins(cls, value: str) -> str:
+        origins = [origin.strip().rstrip("/").lower() for origin in value.split(",") if origin.strip()]
+        for origin in origins:
+            if not re.fullmatch(r"https?://[^/?#\s*@]+", origin):
+                raise ValueError(
+                    f"`{origin}` is no origin; write it like https://clinic.example,https://www.clinic.example"
+                )
+        return ",".join(origins)
 
     @field_validator("rate_limit")
     @classmethod

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from faqbot.dialogue.manager import Dialogue
+from faqbot.dialogue.remarks import Recognise, Remarks, recognise_nothing
 from faqbot.dialogue.wording import compose
 from faqbot.errors import StorageError
 from faqbot.knowledge import Knowledge
@@ -26,18 +27,20 @@ class Service:
     """Answers messages from one knowledge base; safe to call from many threads.
 
     Args:
+        recognise: tells small talk that is in no list.
         redact: takes personal details out of a text; all that is kept of a message has gone through it.
         clock: returns the present as an aware time.
         max_text: the longest message that is read for questions, in characters; red flags are found in any.
     """
 
-    def __init__(  # noqa: PLR0913  # three are options
+    def __init__(  # noqa: PLR0913  # four are options
         self,
         knowledge: Knowledge,
         triage: Triage,
         retriever: Retriever,
         store: Store,
         *,
+        recognise: Recognise = recognise_nothing,
         redact: Callable[[str], str] = str,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         max_text: int = 5000,
@@ -45,7 +48,8 @@ class Service:
         self.knowledge, self._retriever, self._store, self._clock = knowledge, retriever, store, clock
         self._triage = triage
         self._redact = redact
-        self._dialogue = Dialogue(knowledge, retriever.search, retriever.threshold, max_text)
+        remarks = Remarks(knowledge.talk, recognise)
+        self._dialogue = Dialogue(knowledge, retriever.search, retriever.threshold, max_text, remarks)
 
     def handle(self, message: Message) -> Reply:
         """Return the one reply to a message; the same message again gets the same reply."""
@@ -93,6 +97,14 @@ class Service:
             StorageError: the database cannot be read.
         """
         return self._store.replies(conversation_id, after)
+
+    def look_up(self, text: str) -> Reply:
+        """Return the reply to a text that nobody keeps: for pages that search without a conversation."""
+        message = Message("", "", "page", text, self._clock())
+        flag = self._triage(text)
+        urgent = [Decision("urgent", flag=flag.id, reason=f"red flag: {flag.name}", question=text)] if flag else []
+        decisions = urgent or self._dialogue.decide(message, Conversation(""))
+        return compose(decisions, self.knowledge, message.sent_at, kept=False)
 
     def explain(self, text: str, limit: int = 5) -> list[Candidate]:
         """Return what a search finds for a text, and why: for staff and testers."""

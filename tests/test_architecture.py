@@ -30,7 +30,7 @@ HOMES = {
     "httpx2": {"staff"},
     "joserfc": {"staff"},
     "jellyfish": {"retrieval"},
-    "jinja2": {"staff"},
+    "jinja2": {"channels", "staff"},
     "limits": {"ratelimit"},
     "lxml": {"extraction"},
     "mammoth": {"extraction"},

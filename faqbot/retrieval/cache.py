@@ -10,6 +10,7 @@ import json
 import logging
 import os
 import zipfile
+from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -20,15 +21,17 @@ from faqbot.errors import IndexCacheError
 from faqbot.retrieval.arrays import map_arrays, replace_arrays
 from faqbot.retrieval.calibration import Calibration
 from faqbot.retrieval.embedding import Embedder, Meaning
-from faqbot.retrieval.features import Features
+from faqbot.retrieval.features import ANALYZERS, Features
 from faqbot.retrieval.index import Index
 from faqbot.retrieval.sparse import Rows
+from faqbot.retrieval.vocabulary import Vocabulary
 
 log = logging.getLogger(__name__)
 
 KEPT = 4
 """How many files a folder keeps, the latest used ones."""
 ROWS = ("starts", "columns", "values")
+TERMS = ("digests", "columns")
 _CODE = ("retrieval", "words", "text.py")
 
 
@@ -49,7 +52,7 @@ def save(folder: Path, name: str, index: Index, calibration: Calibration) -> Non
     """Write an index, whole or not at all; a folder that cannot be written only costs the next start its time."""
     arrays: dict[str, Any] = {
         "key": _text(name),
-        "vocabularies": _text(json.dumps(index.features.vocabularies)),
+        **_vocabularies(index.features.vocabularies),
         "idf": index.features.idf,
         "weights": index.weights,
         "bias": index.bias,
@@ -87,7 +90,8 @@ def _read(path: Path, name: str, embed: Embedder | None) -> tuple[Index, Calibra
         arrays = map_arrays(path)
         if _untext(arrays["key"]) != name:
             raise IndexCacheError(f"{path} was written for other content")
-        vocabularies = json.loads(_untext(arrays["vocabularies"]))
+        names = range(len(ANALYZERS))
+        vocabularies = [Vocabulary(*(arrays[f"vocabulary.{field}.{part}"] for part in TERMS)) for field in names]
         owner = arrays["owner"]
         features = Features(vocabularies, arrays["idf"], len(owner))
         index = Index(
@@ -114,3 +118,9 @@ def _untext(array: np.ndarray[Any, Any]) -> str:
 
 def _rows(name: str, rows: Rows) -> dict[str, Any]:
     return {f"{name}.{part}": getattr(rows, part) for part in ROWS}
+
+
+def _vocabularies(vocabularies: Sequence[Vocabulary]) -> dict[str, Any]:
+    return {
+        f"vocabulary.{field}.{part}": getattr(each, part) for field, each in enumerate(vocabularies) for part in TERMS
+    }

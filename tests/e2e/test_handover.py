@@ -20,7 +20,7 @@ import pytest
 pytest.importorskip("playwright", reason="no playwright: pip install 'faqbot[e2e]'")
 from playwright.sync_api import expect
 
-from .conftest import ROOT, Visit, _listen, _wait_for
+from .conftest import ROOT, Visit, _listen, _wait_for, run_axe
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -116,6 +116,7 @@ def staff_of(browser: Browser, server: Running, login: str, width: int = 1280) -
     context.set_default_timeout(20_000)
     page = context.new_page()
     page.goto(f"{server.origin}/staff/")
+    picture(page, "sign-in")
     page.get_by_label("Login").fill(login)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
@@ -124,6 +125,8 @@ def staff_of(browser: Browser, server: Running, login: str, width: int = 1280) -
 
 
 def picture(page: Page, name: str) -> None:
+    """Look at a page as it is now: axe finds nothing on it, and a picture is taken for the docs if they want one."""
+    assert run_axe(page) == [], name
     if PICTURES:
         page.screenshot(path=f"{PICTURES}/{name}.png")
 
@@ -212,6 +215,11 @@ def test_while_closed_a_contact_is_left_once_and_staff_see_it_on_a_phone(
     expect(staff.get_by_text("pat@example.org")).to_be_visible()
     picture(staff, "phone")
     assert staff.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    case = staff.url
+    for name in staff.locator("nav a").all_inner_texts():
+        staff.get_by_role("navigation").get_by_role("link", name=name).first.click()
+        picture(staff, f"staff-{name.lower()}")
+    staff.goto(case)
     visit.page.once("dialog", lambda dialog: dialog.accept())
     visit.button("delete").click()
     expect(visit.bot_turns).to_have_count(1)
@@ -226,7 +234,8 @@ def test_staff_see_the_patient_typing_and_put_an_answer_in_by_a_key(
     visit, staff = patient_of(browser, server), staff_of(browser, server, "ana")
     visit.ask("Is Ulan Bator the capital of Mongolia?")
     staff.get_by_role("link", name=re.compile("Ulan Bator")).click()
-    staff.get_by_role("button", name="Claim", exact=True).click()
+    with staff.expect_response("**/staff/events"):
+        staff.get_by_role("button", name="Claim", exact=True).click()
     expect(visit.log).to_contain_text("Ana Sample from our team is with you")
     typing = "/api/conversations/${localStorage.getItem('faqbot.conversation')}/typing"
     assert visit.page.evaluate(f"fetch(`{typing}`, {{ method: 'POST' }}).then((response) => response.status)") == 204
