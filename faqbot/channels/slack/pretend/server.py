@@ -148,6 +148,11 @@ class Server:
             self._waiting.pop(name, None)
 
     @property
+    def connected(self) -> int:
+        """How many connections are open by which the app gets events."""
+        return len(self._sockets)
+
+    @property
     def busy(self) -> bool:
         """Whether something is still to be delivered."""
         return bool(self._tasks)
