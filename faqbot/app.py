@@ -20,8 +20,8 @@ from faqbot.knowledge import Knowledge, load
 from faqbot.live import Hub
 from faqbot.patient import PatientDesk
 from faqbot.privacy import redact
-from faqbot.retrieval import Embedder, Recogniser, Retriever, SentenceEncoder
-from faqbot.safety import Triage
+from faqbot.retrieval import Alarm, Embedder, Examples, Retriever, SentenceEncoder, Signs
+from faqbot.safety import Patterns, Triage
 from faqbot.service import Service
 from faqbot.site import Site
 from faqbot.staff import create_staff_app
@@ -46,7 +46,9 @@ def build_triage(knowledge: Knowledge, settings: Settings, embed: Embedder | Non
     asked = [phrasing for entry in knowledge.served.values() for phrasing in entry.phrasings]
     said = [line for item in talk.smalltalk for line in item.said]
     ordinary = [*rules.ordinary, *asked, *said, *talk.person, *talk.correction, *talk.none]
-    return Triage(rules, Recogniser.fit(rules.examples, ordinary, settings.cache_dir, embed))
+    patterns = Patterns(rules)
+    signs = Signs(patterns.name, lambda text: patterns(text).signs)
+    return Triage(patterns, Alarm.fit(Examples(rules.examples, ordinary), signs, settings.cache_dir, embed))
 
 
 def redact_text(text: str) -> str:

@@ -11,9 +11,11 @@ import logging
 import os
 import tempfile
 import zipfile
+from collections.abc import Callable, Mapping
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -26,10 +28,12 @@ from faqbot.retrieval.sparse import Rows
 
 log = logging.getLogger(__name__)
 
+Fitted = TypeVar("Fitted")
+
 KEPT = 4
 """How many files a folder keeps, the latest used ones."""
 ROWS = ("starts", "columns", "values")
-_CODE = ("retrieval", "words", "text.py")
+_CODE = ("retrieval", "safety", "words", "text.py")
 
 
 def key(*content: Any) -> str:
@@ -45,24 +49,12 @@ def key(*content: Any) -> str:
     return digest.hexdigest()
 
 
-def save(folder: Path, name: str, index: Index, calibration: Calibration) -> None:
-    """Write an index, whole or not at all; a folder that cannot be written only costs the next start its time."""
-    arrays: dict[str, Any] = {
-        "key": _text(name),
-        "vocabularies": _text(json.dumps(index.features.vocabularies)),
-        "idf": index.features.idf,
-        "weights": index.weights,
-        "bias": index.bias,
-        "owner": index.owner,
-        "quantiles": calibration.quantiles,
-        **_rows("phrasings", index.phrasings),
-        **_rows("answers", index.answers),
-    }
-    if index.meaning:
-        arrays |= {"meaning.phrasings": index.meaning.phrasings, "meaning.weights": index.meaning.weights}
+def write(folder: Path, name: str, content: Mapping[str, Any]) -> None:
+    """Write arrays, and JSON values, whole or not at all; where it cannot, it only costs the next start its time."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=folder, suffix=".part", delete=False) as file:
+            arrays: dict[str, Any] = {part: _as_array(value) for part, value in {**content, "key": name}.items()}
             np.savez(file, **arrays)
         os.replace(file.name, folder / f"{name}.npz")
         for old in sorted(folder.glob("*.npz"), key=lambda path: -path.stat().st_mtime)[KEPT:]:
@@ -71,11 +63,11 @@ def save(folder: Path, name: str, index: Index, calibration: Calibration) -> Non
         log.warning("the fitted index was not kept in %s: %s", folder, error)
 
 
-def load(folder: Path, name: str, embed: Embedder | None = None) -> tuple[Index, Calibration] | None:
-    """Read an index; None when there is none, or none that can be used. `embed` is the one it was fitted with."""
+def read(folder: Path, name: str, unpack: Callable[[Mapping[str, Any]], Fitted]) -> Fitted | None:
+    """Read what `write` has kept and unpack it; None when there is nothing, or nothing that can be used."""
     path = folder / f"{name}.npz"
     try:
-        found = _read(path, name, embed)
+        found = _read(path, name, unpack)
         os.utime(path)
     except FileNotFoundError:
         return None
@@ -85,35 +77,60 @@ def load(folder: Path, name: str, embed: Embedder | None = None) -> tuple[Index,
     return found
 
 
-def _read(path: Path, name: str, embed: Embedder | None) -> tuple[Index, Calibration]:
+def save(folder: Path, name: str, index: Index, calibration: Calibration) -> None:
+    """Keep an index."""
+    content: dict[str, Any] = {
+        "vocabularies": index.features.vocabularies,
+        "idf": index.features.idf,
+        "weights": index.weights,
+        "bias": index.bias,
+        "owner": index.owner,
+        "quantiles": calibration.quantiles,
+        **_rows("phrasings", index.phrasings),
+        **_rows("answers", index.answers),
+    }
+    if index.meaning:
+        content |= {"meaning.phrasings": index.meaning.phrasings, "meaning.weights": index.meaning.weights}
+    write(folder, name, content)
+
+
+def load(folder: Path, name: str, embed: Embedder | None = None) -> tuple[Index, Calibration] | None:
+    """Read an index; None when there is none, or none that can be used. `embed` is the one it was fitted with."""
+    return read(folder, name, partial(_index, embed=embed))
+
+
+def _read(path: Path, name: str, unpack: Callable[[Mapping[str, Any]], Fitted]) -> Fitted:
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as data:
-            arrays = dict(data)
-        if _untext(arrays["key"]) != name:
+            content = {part: _from_array(array) for part, array in data.items()}
+        if content["key"] != name:
             raise IndexCacheError(f"{path} was written for other content")
-        vocabularies = json.loads(_untext(arrays["vocabularies"]))
-        owner = arrays["owner"]
-        features = Features(vocabularies, arrays["idf"], len(owner))
-        index = Index(
-            features,
-            arrays["weights"],
-            arrays["bias"],
-            Rows(*(arrays[f"phrasings.{part}"] for part in ROWS)),
-            Rows(*(arrays[f"answers.{part}"] for part in ROWS)),
-            owner,
-            Meaning(embed, arrays["meaning.phrasings"], arrays["meaning.weights"]) if embed else None,
-        )
-        return index, Calibration(arrays["quantiles"])
+        return unpack(content)
     except (zipfile.BadZipFile, KeyError, ValueError, EOFError) as error:
         raise IndexCacheError(f"{path} is damaged: {error}") from error
 
 
-def _text(text: str) -> np.ndarray[Any, Any]:
-    return np.frombuffer(text.encode(), np.uint8)
+def _index(content: Mapping[str, Any], embed: Embedder | None) -> tuple[Index, Calibration]:
+    owner = content["owner"]
+    index = Index(
+        Features(content["vocabularies"], content["idf"], len(owner)),
+        content["weights"],
+        content["bias"],
+        Rows(*(content[f"phrasings.{part}"] for part in ROWS)),
+        Rows(*(content[f"answers.{part}"] for part in ROWS)),
+        owner,
+        Meaning(embed, content["meaning.phrasings"], content["meaning.weights"]) if embed else None,
+    )
+    return index, Calibration(content["quantiles"])
 
 
-def _untext(array: np.ndarray[Any, Any]) -> str:
-    return array.tobytes().decode()
+def _as_array(value: Any) -> np.ndarray[Any, Any]:
+    """Return an array as it is, and anything else as the bytes of its JSON."""
+    return value if isinstance(value, np.ndarray) else np.frombuffer(json.dumps(value).encode(), np.uint8)
+
+
+def _from_array(array: np.ndarray[Any, Any]) -> Any:
+    return json.loads(array.tobytes()) if array.dtype == np.uint8 else array
 
 
 def _rows(name: str, rows: Rows) -> dict[str, Any]:
