@@ -99,6 +99,14 @@ CANT_BREATHE = [
     "<@U123ABC> can't breathe",
     "<b>can't</b> breathe",
     "😱can't 😭 breathe🚑",
+    "can't&nbsp;breathe",
+    "can't\u00a0breathe",
+    "can't&#160;breathe &amp; I'm scared",
+    "_can't_ ~breathe~",
+    "`can't breathe`",
+    "• can't breathe",
+    "<p>can't <em>breathe</em></p>",
+    "can’t\ufeff br\u2060eathe",
     "ｃａｎ'ｔ ｂｒｅａｔｈｅ",
     "can't... breathe",
     "can't even really breathe",
@@ -300,13 +308,21 @@ def test_a_second_reader_raises_what_the_patterns_let_pass() -> None:
     assert alike(bleeding=LIKELY - 0.01)(text) is None
 
 
-@pytest.mark.parametrize("text", ["my chest hurts since yesterday", "I can't breathe and my chest hurts", "chest pain"])
-def test_a_second_reader_takes_nothing_back_that_happens_or_is_said_in_a_few_words(text: str) -> None:
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my chest hurts since yesterday",
+        "I can't breathe and my chest hurts",
+        "chest pain",
+        "do you treat people who think of suicide",
+    ],
+)
+def test_a_second_reader_takes_nothing_back_that_happens_or_is_said_in_a_few_words_or_always_counts(text: str) -> None:
     assert alike(bleeding=0.0)(text) == triage(text) is not None
 
 
-def test_a_second_reader_takes_back_only_what_is_as_good_as_surely_harmless() -> None:
-    text = "a podcast on punctured lungs"
+def test_a_second_reader_takes_back_only_what_is_hardly_an_alarm() -> None:
+    text = "a poster on punctured lungs"
     assert triage(text) is not None
     assert alike(bleeding=UNLIKELY)(text) == triage(text)
     assert alike(bleeding=UNLIKELY - 0.001)(text) is None
@@ -329,8 +345,8 @@ def test_a_second_reader_is_told_what_the_patterns_see() -> None:
     assert all(0 <= sign <= 1 for sign in (*denied, *asked))
 
 
-def test_a_second_reader_says_nothing_of_a_few_words() -> None:
-    assert alike(bleeding=1.0)("and my jaw?") is None
+def test_a_second_reader_says_nothing_of_a_single_word() -> None:
+    assert alike(bleeding=1.0)("jaw?") is None
 
 
 def test_of_flags_that_are_nearly_as_likely_the_gravest_is_raised() -> None:

@@ -31,13 +31,13 @@ class Reading:
 
     Attributes:
         flag: the gravest flag that a pattern raises.
-        happening: whether the message says that something is happening to someone.
+        current: whether the message says that something is happening to someone, or is new since a treatment.
         words: how many it has.
         signs: all this and how it is said as numbers 0..1, always as many in the same order.
     """
 
     flag: RedFlag | None
-    happening: bool
+    current: bool
     words: int
     signs: tuple[float, ...]
 
@@ -77,7 +77,8 @@ class Patterns:
         awake = found.where(lambda span: idle.isdisjoint(range(*span)))
         frame = self._frame(words, awake, idle)
         flag = self._raised(words, awake, frame)
-        return Reading(flag, bool(frame.happening), len(words), self._signs(text, found, frame, flag, len(words)))
+        current = bool(frame.happening) or self._present in awake
+        return Reading(flag, current, len(words), self._signs(text, found, frame, flag, len(words)))
 
     def _frame(self, words: Sequence[Word], awake: Found, idle: frozenset[int]) -> _Frame:
         negated = self._negated(words, awake)

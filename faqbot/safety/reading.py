@@ -55,8 +55,9 @@ class Reader:
 
     def _mend(self, token: str) -> list[frozenset[str]]:
         """Return the words that a token can stand for, each in all its forms."""
-        ways = (_STRETCHED.sub(r"\1", token), _STRETCHED.sub(r"\1\1", token))
-        token = max(ways, key=lambda way: (way in self._known, is_english(way)))
+        if _STRETCHED.search(token):
+            ways = (_STRETCHED.sub(r"\1", token), _STRETCHED.sub(r"\1\1", token))
+            token = max(ways, key=lambda way: (way in self._known, is_english(way)))
         clear = token in self._known or is_english(token)
         near = () if clear else [word for way in {token, stem(token)} for word in self._near(way)]
         words = [(word, *near) for word in ([token] if clear else split_run(token, self._cost))]

@@ -3,8 +3,8 @@
 The patterns of `knowledge/safety.yaml` come first, and the gravest tier wins. No list of patterns is complete, nor
 knows every harmless way of saying its words. So a second reader, which has learned from many examples of each flag and
 of what only sounds alike, weighs the whole message, what the patterns see in it among the rest. It adds an alarm where
-one is likely. It takes an alarm back only where the message is as good as surely harmless and nothing in it says that
-something is happening to someone; never in a message of few words.
+one is likely. It takes an alarm back only where that is unlikely and nothing in the message says that something is
+happening to someone or new since a treatment; never in a message of few words, and never a flag that counts `always`.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -14,10 +14,10 @@ from faqbot.types import RedFlag, SafetyRules
 
 LIKELY = 0.4
 """The chance of any flag from which the second reader raises one."""
-UNLIKELY = 0.05
+UNLIKELY = 0.1
 """The chance of any flag below which it takes back what the patterns raise."""
-FEWEST = 4
-"""The words that a message must have for the second reader; shorter ones are like everything."""
+FEWEST, FEWEST_TO_DOUBT = 2, 4
+"""The words from which it raises a flag and from which it takes one back: a few words are like everything."""
 NEARLY = 0.5
 """Of the second reader's flags, the gravest that is at least this share as likely as the likeliest is raised."""
 
@@ -40,17 +40,21 @@ class Triage:
     def __call__(self, text: str) -> RedFlag | None:
         """Return the gravest red flag that a message raises, or None; take it as it came, whatever it is."""
         reading = self.patterns(text)
-        settled = reading.flag is not None and reading.happening
-        if settled or self._recognise is None or reading.words < FEWEST:
+        if self._recognise is None or _is_settled(reading):
             return reading.flag
-        return self._weigh(reading, self._recognise(text, reading.signs))
-
-    def _weigh(self, reading: Reading, chances: Mapping[str, float]) -> RedFlag | None:
-        """Return what is raised, given the chance of each flag."""
+        chances = self._recognise(text, reading.signs)
         likely = sum(chances.values())
-        if reading.flag is not None:
+        if reading.flag:
             return reading.flag if likely >= UNLIKELY else None
-        if likely < LIKELY:
-            return None
+        return self._gravest(chances) if likely >= LIKELY else None
+
+    def _gravest(self, chances: Mapping[str, float]) -> RedFlag:
         least = NEARLY * max(chances.values())
         return next(flag for flag in self.patterns.flags if chances.get(flag.id, 0.0) >= least)
+
+
+def _is_settled(reading: Reading) -> bool:
+    """Say whether the patterns alone decide, so that nothing is taken back or added."""
+    if reading.flag:
+        return reading.flag.always or reading.current or reading.words < FEWEST_TO_DOUBT
+    return reading.words < FEWEST
