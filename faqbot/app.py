@@ -16,6 +16,7 @@ from faqbot.access import Access
 from faqbot.channels.web import create_app
 from faqbot.config import Settings
 from faqbot.desk import Desk
+from faqbot.dialogue.remarks import LONGEST, PERSON
 from faqbot.knowledge import Knowledge, load
 from faqbot.live import Hub
 from faqbot.patient import PatientDesk
@@ -26,6 +27,8 @@ from faqbot.service import Service
 from faqbot.site import Site
 from faqbot.staff import create_staff_app
 from faqbot.storage import Store
+from faqbot.text import tokens
+from faqbot.types import CORRECTION
 
 log = logging.getLogger(__name__)
 
@@ -41,14 +44,25 @@ def build_retriever(knowledge: Knowledge, settings: Settings, embed: Embedder | 
 
 
 def build_triage(knowledge: Knowledge, settings: Settings, embed: Embedder | None) -> Triage:
-    """Compile the red flags; their second reader learns from entries and small talk, too, what is ordinary."""
+    """Compile the red flags; their second reader learns from entries and small talk, too, what is ordinary.
+
+    Feelings are left out: despair is not to be taught as ordinary.
+    """
     rules, talk = knowledge.safety, knowledge.talk
     asked = [phrasing for entry in knowledge.served.values() for phrasing in entry.phrasings]
-    said = [line for item in talk.smalltalk for line in item.said]
+    said = [line for item in talk.smalltalk if not item.acknowledge for line in item.said]
     ordinary = [*rules.ordinary, *asked, *said, *talk.person, *talk.correction, *talk.none]
     patterns = Patterns(rules)
     signs = Signs(patterns.name, lambda text: patterns(text).signs)
     return Triage(patterns, Alarm.fit(Examples(rules.examples, ordinary), signs, settings.cache_dir, embed))
+
+
+def build_talk_recogniser(knowledge: Knowledge, settings: Settings, embed: Embedder | None) -> Recogniser:
+    """Learn what is like small talk, and from the entries what is not."""
+    talk = knowledge.talk
+    groups = {item.id: item.said for item in talk.smalltalk} | {PERSON: talk.person, CORRECTION: talk.correction}
+    asked = [phrasing for entry in knowledge.served.values() for phrasing in entry.phrasings]
+    return Recogniser.fit(groups, [line for line in asked if len(tokens(line)) <= LONGEST], settings.cache_dir, embed)
 
 
 def redact_text(text: str) -> str:
@@ -66,11 +80,14 @@ def build_service(settings: Settings, store: Store | None = None, folder: Path |
     knowledge = load(folder or settings.knowledge_dir)
     store = store or Store.open(settings.database_url)
     embed = build_embedder(settings)
-    with ThreadPoolExecutor() as beside:  # a first start fits both
+    with ThreadPoolExecutor() as beside:  # a first start fits all three
         fitting = beside.submit(build_triage, knowledge, settings, embed)
+        talking = beside.submit(build_talk_recogniser, knowledge, settings, embed)
         retriever = build_retriever(knowledge, settings, embed)
-        triage = fitting.result()
-    return Service(knowledge, triage, retriever, store, redact=redact_text, max_text=settings.max_text)
+        triage, recognise = fitting.result(), talking.result()
+    return Service(
+        knowledge, triage, retriever, store, recognise=recognise, redact=redact_text, max_text=settings.max_text
+    )
 
 
 def build_site(settings: Settings) -> Site:

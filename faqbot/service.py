@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from faqbot.dialogue.manager import Dialogue
+from faqbot.dialogue.remarks import Recognise, Remarks, recognise_nothing
 from faqbot.dialogue.wording import compose
 from faqbot.errors import StorageError
 from faqbot.knowledge import Knowledge
@@ -26,18 +27,20 @@ class Service:
     """Answers messages from one knowledge base; safe to call from many threads.
 
     Args:
+        recognise: tells small talk that is in no list.
         redact: takes personal details out of a text; all that is kept of a message has gone through it.
         clock: returns the present as an aware time.
         max_text: the longest message that is read for questions, in characters; red flags are found in any.
     """
 
-    def __init__(  # noqa: PLR0913  # three are options
+    def __init__(  # noqa: PLR0913  # four are options
         self,
         knowledge: Knowledge,
         triage: Triage,
         retriever: Retriever,
         store: Store,
         *,
+        recognise: Recognise = recognise_nothing,
         redact: Callable[[str], str] = str,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         max_text: int = 5000,
@@ -45,7 +48,8 @@ class Service:
         self.knowledge, self._retriever, self._store, self._clock = knowledge, retriever, store, clock
         self._triage = triage
         self._redact = redact
-        self._dialogue = Dialogue(knowledge, retriever.search, retriever.threshold, max_text)
+        remarks = Remarks(knowledge.talk, recognise)
+        self._dialogue = Dialogue(knowledge, retriever.search, retriever.threshold, max_text, remarks)
 
     def handle(self, message: Message) -> Reply:
         """Return the one reply to a message; the same message again gets the same reply."""

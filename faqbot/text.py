@@ -27,8 +27,8 @@ _MARKUP = re.compile(r"[*_~`>|]+|<[^<>]{0,200}>")
 
 
 @cache
-def _stemmer() -> Stemmer.Stemmer:
-    return Stemmer.Stemmer("english", 0)
+def _stemmer(language: str) -> Stemmer.Stemmer | None:
+    return Stemmer.Stemmer(language, 0) if language in Stemmer.algorithms() else None
 
 
 @cache
@@ -50,9 +50,10 @@ def tokens(text: str) -> list[str]:
 
 
 @lru_cache(maxsize=100_000)
-def stem(word: str) -> str:
-    """Reduce one normalised word to its English Snowball stem."""
-    return _stemmer().stemWord(word)  # type: ignore[no-any-return]
+def stem(word: str, language: str = "english") -> str:
+    """Reduce one normalised word to its Snowball stem; in a language that Snowball lacks, the word stays whole."""
+    stemmer = _stemmer(language)
+    return stemmer.stemWord(word) if stemmer else word
 
 
 def stems(words: Iterable[str]) -> list[str]:

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from faqbot.app import assemble, build_embedder, build_retriever, build_triage
+from faqbot.app import assemble, build_embedder, build_retriever, build_talk_recogniser, build_triage
 from faqbot.config import Settings
 from faqbot.knowledge import Knowledge, load
-from faqbot.retrieval import Embedder, Retriever
+from faqbot.retrieval import Embedder, Recogniser, Retriever
 from faqbot.safety import Triage
 from faqbot.service import Service
 from faqbot.site import Site
@@ -52,6 +52,12 @@ def triage(knowledge: Knowledge, settings: Settings, embed: Embedder) -> Triage:
 
 
 @pytest.fixture(scope="session")
+def recognise(knowledge: Knowledge, settings: Settings, embed: Embedder) -> Recogniser:
+    """Tells small talk that is in no list."""
+    return build_talk_recogniser(knowledge, settings, embed)
+
+
+@pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
     with run_postgres() as server:
         yield server
@@ -80,9 +86,9 @@ Serve = Callable[..., Service]
 
 
 @pytest.fixture
-def serve(knowledge: Knowledge, triage: Triage, retriever: Retriever, store: Store) -> Serve:
+def serve(knowledge: Knowledge, triage: Triage, retriever: Retriever, recognise: Recogniser, store: Store) -> Serve:
     """Build a service over the store of the test; options are those of `Service`."""
-    return partial(Service, knowledge, triage, retriever, store)
+    return partial(Service, knowledge, triage, retriever, store, recognise=recognise)
 
 
 @pytest.fixture

@@ -182,7 +182,7 @@ def test_odd_messages_get_a_sensible_reply(talk: Talker, text: str, says: str) -
 
 
 def test_spanish_is_told_so_in_spanish_and_offered_a_person(talk: Talker) -> None:
-    reply = talk("a", "quiero saber cuánto tiempo dura el tratamiento de la espalda")
+    reply = talk("a", "quiero saber si tienen estacionamiento para camiones")
     assert reply.kind == "handoff"
     assert "solo respondo en inglés" in said(reply)
 

@@ -4,14 +4,17 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from faqbot.dialogue import remarks
 from faqbot.dialogue.coordination import Piece, pieces
 from faqbot.dialogue.followups import Question, complete, goes_on
+from faqbot.dialogue.languages import Languages
 from faqbot.dialogue.policy import bands, decide
-from faqbot.dialogue.questions import MOST, Asked, is_thin, opens, split
-from faqbot.dialogue.remarks import NONE, Remarks
+from faqbot.dialogue.questions import MOST, Asked, asks, is_thin, opens, split
+from faqbot.dialogue.remarks import PERSON, Remarks
+from faqbot.dialogue.rules import Rules, named
 from faqbot.knowledge import Knowledge
 from faqbot.text import is_everyday, looks_foreign, stem, tokens
-from faqbot.types import Act, Candidate, Conversation, Decision, Entry, Message
+from faqbot.types import Candidate, Conversation, Decision, Entry, Message
 
 SURE = 0.95
 """The confidence that a part of a message needs to be answered where it might not be a question of its own."""
@@ -30,60 +33,69 @@ class Dialogue:
         search: finds candidates for a stand-alone question, the best first.
         threshold: the confidence (0..1) from which an answer is given.
         max_text: the longest message that is read, in characters.
+        known: knows small talk; the knowledge's own lists unless given.
     """
 
-    def __init__(self, knowledge: Knowledge, search: Search, threshold: float, max_text: int = 5000) -> None:
+    def __init__(  # two have defaults
+        self,
+        knowledge: Knowledge,
+        search: Search,
+        threshold: float,
+        max_text: int = 5000,
+        known: Remarks | None = None,
+    ) -> None:
         self._entries: Mapping[str, Entry] = knowledge.served
-        self._remarks = Remarks(knowledge.talk)
+        self._remarks = known or Remarks(knowledge.talk)
+        self._rules = Rules(knowledge, self._remarks, max_text)
+        self._languages = Languages(knowledge.languages)
+        said = [(item.id, item.said) for item in knowledge.talk.smalltalk]
+        self._asking = {kind for kind, lines in said if 2 * sum(map(asks, lines)) > len(lines)} | {PERSON}
         self._subject = _subject(knowledge.served.values())
-        self._search, self._bands, self._max_text = search, bands(threshold), max_text
+        self._search, self._bands = search, bands(threshold)
 
     def decide(self, message: Message, conversation: Conversation) -> list[Decision]:
         """Return one decision for each thing that the message asks, in the order to say them."""
-        whole = self._whole_message(message, conversation)
-        if whole:
-            return [whole]
-        asked = split(message.text, self._remarks)
+        text, rules = message.text, self._rules
+        if whole := rules.whole(message, conversation):
+            return whole
+        if language := self._languages.tell(text):
+            if self._languages.asks_for_person(text, language):
+                return rules.remark(PERSON, text, conversation, language)
+            decision = self._languages.answer(self._look_up(text), language, self._entries)
+            return rules.never_again([decision], text, conversation)
+        kind, chance = self._recognised(text)
+        if chance >= remarks.SURE:
+            return rules.remark(kind, text, conversation)
+        heard = self._remarks.heard(text)
+        decisions = self._questions(heard.rest, conversation)
+        if chance >= remarks.LIKELY and not any(decision.act == "answer" for decision in decisions):
+            return rules.remark(kind, text, conversation)
+        decisions = rules.never_again(decisions, text, conversation)
+        return rules.acknowledged(heard.kind, decisions) if heard.kind else decisions
+
+    def _recognised(self, text: str) -> tuple[str, float]:
+        """Recognise a remark in no list; what asks something is only one of a kind that mostly asks."""
+        kind, chance = self._remarks.recognised(text)
+        return ("", 0.0) if asks(text) and kind not in self._asking else (kind, chance)
+
+    def _questions(self, text: str, conversation: Conversation) -> list[Decision]:
+        """Decide on each question of a text."""
+        asked = split(text, self._remarks)
         decisions: list[Decision] = []
         for question in asked[:MOST]:
             focus = next((d.entries[0] for d in reversed(decisions) if names_one(d)), conversation.focus)
             decisions += self._decide_one(question, self._entries.get(focus or ""), conversation)
         if len(asked) > 1 and asked[0].before:
             decisions = self._without_story(asked[0].said, decisions)
-        settled = self._settle(message.text, decisions)
-        if conversation.misses and settled[0].act == "clarify":
-            settled = [Decision("handoff", phrase="miss", reason="a second miss in a row", question=message.text)]
+        settled = self._settle(text, decisions)
         if len(asked) > MOST:
             settled.append(Decision("smalltalk", phrase="left_out", question=asked[MOST].said))
         return settled
 
-    def _whole_message(self, message: Message, conversation: Conversation) -> Decision | None:
-        """Apply the rules on a message as a whole; the first that fits wins."""
-        text, remarks = message.text, self._remarks
-        if conversation.with_person:
-            return Decision("silent", reason="a person has the conversation")
-        if len(text) > self._max_text:
-            return Decision("smalltalk", phrase="too_long")
-        if not tokens(text):
-            return Decision("smalltalk", phrase="empty")
-        if remarks.asks_for_person(text):
-            return Decision("handoff", phrase="person", reason="the patient asks for a person", question=text)
-        if option := message.option or remarks.pick(text, conversation.offered):
-            return self._picked(option)
-        remark = "correction" if remarks.corrects(text) else remarks.smalltalk(text)
-        return Decision("smalltalk", phrase=remark) if remark else None
-
-    def _picked(self, option: str) -> Decision:
-        entry = self._entries.get(option)
-        if entry is None:
-            reason = "nothing that was offered was meant" if option == NONE else f"{option} is not served any more"
-            return Decision("handoff", phrase="miss", reason=reason)
-        return self._named(entry, "picked by the patient", entry.question)
-
     def _decide_one(self, asked: Asked, focus: Entry | None, conversation: Conversation) -> list[Decision]:
         """Decide on one question; it may stand for several ("my neck and my knee")."""
         if focus and (entry := goes_on(asked.said, focus, conversation.talked_of, self._entries)):
-            return [self._named(entry, "goes on from what was said", asked.said)]
+            return [named(entry, "goes on from what was said", asked.said)]
         question = complete(asked.text, focus, self._entries)
         decision = self._look_up(question.said)
         if focus and question.completed:
@@ -141,10 +153,6 @@ class Dialogue:
         if decision.act == "handoff" and not decision.entries and looks_foreign(text):
             return Decision("handoff", phrase="foreign", reason="not in English", question=text)
         return decision
-
-    def _named(self, entry: Entry, reason: str, question: str) -> Decision:
-        act: Act = "answer" if entry.reply == "answer" else "handoff"
-        return Decision(act, (entry.id,), 1.0, reason, question)
 
     def _settle(self, text: str, decisions: list[Decision]) -> list[Decision]:
         """Join what the questions of one message came to: each entry once, one miss at most.

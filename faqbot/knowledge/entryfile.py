@@ -10,14 +10,27 @@ from typing import Any, cast, get_args
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
+from ruamel.yaml.scalarstring import LiteralScalarString
 
 from faqbot.errors import Fault
 from faqbot.knowledge.foundlines import found_lines, read_found
 from faqbot.knowledge.yamlfile import Keys
 from faqbot.knowledge.yamlfile import parse as parse_yaml
-from faqbot.types import Entry, ReplyKind, Review, Risk, Source, Status
+from faqbot.types import Entry, ReplyKind, Review, Risk, Source, Status, Translation
 
-KEYS = ("question", "also_asked", "topic", "risk", "reply", "status", "review", "sources", "follow_ups", "found")
+KEYS = (
+    "question",
+    "also_asked",
+    "topic",
+    "risk",
+    "reply",
+    "status",
+    "review",
+    "sources",
+    "follow_ups",
+    "translations",
+    "found",
+)
 _HEADER = re.compile(r"\A---[ \t]*\n(.*?\n)---[ \t]*(?:\n|\Z)", re.DOTALL)
 
 
@@ -45,8 +58,9 @@ def parse(text: str, entry_id: str, file: str, faults: list[Fault]) -> Entry | N
         reply=cast(ReplyKind, keys.choice("reply", get_args(ReplyKind))),
         risk=cast(Risk, keys.choice("risk", get_args(Risk))),
         status=cast(Status, keys.choice("status", get_args(Status))),
-        review=_review(keys),
+        review=_review(keys, approved=keys.data.get("status") == "approved"),
         sources=tuple(_source(line) for line in keys.texts("sources")),
+        translations=_translations(keys.sub("translations"), approved=keys.data.get("status") == "approved"),
         found=read_found(keys.sub("found")) if keys.data.get("found") is not None else None,
     )
 
@@ -59,10 +73,20 @@ def _topic(keys: Keys, entry_id: str) -> str:
     return topic
 
 
-def _review(keys: Keys) -> Review | None:
+def _translations(keys: Keys, approved: bool) -> tuple[Translation, ...]:
+    return tuple(_translation(language, keys.sub(language), approved) for language in map(str, keys.data))
+
+
+def _translation(language: str, keys: Keys, approved: bool) -> Translation:
+    keys.only(("question", "answer", "also_asked", "review"))
+    texts = keys.text("question"), keys.text("answer")
+    return Translation(language, *texts, keys.texts("also_asked"), _review(keys, approved))
+
+
+def _review(keys: Keys, approved: bool) -> Review | None:
     if keys.data.get("review") is None:
-        if keys.data.get("status") == "approved":
-            keys.fault("review", "an approved entry needs its review", "Write `review: {by: …, on: …, again: …}`")
+        if approved:
+            keys.fault("review", "what is approved needs its review", "Write `review: {by: …, on: …, again: …}`")
         return None
     review = keys.sub("review")
     review.only(("by", "on", "again"))
@@ -92,13 +116,13 @@ def render(entry: Entry) -> str:
     for key in ("topic", "risk", "reply", "status"):
         header[key] = getattr(entry, key)
     if entry.review:
-        review = CommentedMap(by=entry.review.by, on=entry.review.on, again=entry.review.again)
-        review.fa.set_flow_style()
-        header["review"] = review
+        header["review"] = _review_line(entry.review)
     if entry.sources:
         header["sources"] = [str(source) for source in entry.sources]
     if entry.follow_ups:
         header["follow_ups"] = list(entry.follow_ups)
+    if entry.translations:
+        header["translations"] = {each.language: _translation_lines(each) for each in entry.translations}
     if entry.found:
         header["found"] = found_lines(entry.found)
     out = io.StringIO()
@@ -107,3 +131,19 @@ def render(entry: Entry) -> str:
     yaml.indent(mapping=2, sequence=4, offset=2)
     yaml.dump(header, out)
     return f"---\n{out.getvalue()}---\n{entry.answer}\n"
+
+
+def _review_line(review: Review) -> CommentedMap:
+    line = CommentedMap(by=review.by, on=review.on, again=review.again)
+    line.fa.set_flow_style()
+    return line
+
+
+def _translation_lines(translation: Translation) -> CommentedMap:
+    lines = CommentedMap(question=translation.question)
+    if translation.also_asked:
+        lines["also_asked"] = list(translation.also_asked)
+    lines["answer"] = LiteralScalarString(translation.answer) if "\n" in translation.answer else translation.answer
+    if translation.review:
+        lines["review"] = _review_line(translation.review)
+    return lines

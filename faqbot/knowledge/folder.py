@@ -10,15 +10,17 @@ from pathlib import Path
 from faqbot.errors import Fault, KnowledgeError
 from faqbot.knowledge.clinic import Clinic, read_clinic, unknown_placeholders
 from faqbot.knowledge.entryfile import parse as parse_entry
+from faqbot.knowledge.languagefile import FILE as LANGUAGES
+from faqbot.knowledge.languagefile import check_translations, read_languages
 from faqbot.knowledge.safetyfile import read_safety, with_examples
 from faqbot.knowledge.talkfile import Talk, read_synonyms, read_talk
 from faqbot.knowledge.withheldfile import FILE as WITHHELD
 from faqbot.knowledge.withheldfile import read_withheld
 from faqbot.knowledge.yamlfile import Faults
 from faqbot.text import tokens
-from faqbot.types import Entry, SafetyRules, Source
+from faqbot.types import Entry, Language, SafetyRules, Source
 
-FILES = ("clinic.yaml", "safety.yaml", "smalltalk.yaml", "synonyms.yaml")
+FILES = ("clinic.yaml", "safety.yaml", "smalltalk.yaml", "synonyms.yaml", LANGUAGES)
 _MARKED = (".md", ".markdown", ".txt", ".text")
 """Files whose headings are read here; those of pages, PDFs, Word files are known from the drafts taken from them."""
 _HEADING = re.compile(r"^#{1,6}\s+(.+?)\s*#*\s*$", re.MULTILINE)
@@ -34,6 +36,7 @@ class Knowledge:
     synonyms: Mapping[str, str] = field(default_factory=dict)
     entries: tuple[Entry, ...] = ()
     content_hash: str = ""
+    languages: tuple[Language, ...] = ()
 
     @cached_property
     def served(self) -> Mapping[str, Entry]:
@@ -70,14 +73,17 @@ def _load(folder: Path, faults: list[Fault]) -> Knowledge:
     synonyms = read_synonyms(texts["synonyms.yaml"], "synonyms.yaml", faults)
     entries = _entries(folder, faults, texts)
     known = {entry.id for entry in entries if entry.status == "approved"}
-    for suggestion in clinic.suggestions:
-        if suggestion not in known:
-            faults.append(Fault("clinic.yaml", 1, f"`suggestions` names no approved entry: {suggestion}", "Mend it"))
+    languages = read_languages(texts[LANGUAGES], faults)
+    check_translations(entries, languages, faults)
+    named = [("clinic.yaml", "suggestions", each) for each in clinic.suggestions]
+    named += [("smalltalk.yaml", "entry", item.entry) for item in talk.smalltalk if item.entry]
+    for file, key, entry_id in named:
+        if entry_id not in known:
+            faults.append(Fault(file, 1, f"`{key}` names no approved entry: {entry_id}", "Mend it"))
     held = _held(folder, faults, texts)
     suggestions = tuple(each for each in clinic.suggestions if each not in held)
-    return Knowledge(
-        replace(clinic, suggestions=suggestions), safety, talk, synonyms, _without(entries, held), _hash(texts)
-    )
+    clinic, entries = replace(clinic, suggestions=suggestions), _without(entries, held)
+    return Knowledge(clinic, safety, talk, synonyms, entries, _hash(texts), languages)
 
 
 def _held(folder: Path, faults: list[Fault], texts: dict[str, str]) -> frozenset[str]:

@@ -18,12 +18,14 @@ class Talk:
     person: tuple[str, ...] = ()
     correction: tuple[str, ...] = ()
     none: tuple[str, ...] = ()
+    agree: tuple[str, ...] = ()
+    fillers: frozenset[str] = frozenset()
 
 
 def read_talk(text: str, file: str, faults: list[Fault]) -> Talk:
     """Read `smalltalk.yaml`; in `person`, `{person}` stands for each of `persons`."""
     keys = Keys(parse(text, file, faults), file, faults)
-    keys.only(("smalltalk", "person", "persons", "correction", "none"))
+    keys.only(("smalltalk", "person", "persons", "correction", "none", "agree", "fillers"))
     persons = keys.texts("persons", required=True)
     return Talk(
         smalltalk=tuple(_smalltalk(item) for item in keys.subs("smalltalk")),
@@ -34,15 +36,18 @@ def read_talk(text: str, file: str, faults: list[Fault]) -> Talk:
         ),
         correction=keys.texts("correction", required=True),
         none=keys.texts("none", required=True),
+        agree=keys.texts("agree", required=True),
+        fillers=frozenset(word for line in keys.texts("fillers", required=True) for word in tokens(line)),
     )
 
 
 def _smalltalk(keys: Keys) -> Smalltalk:
-    keys.only(("id", "said", "say"))
-    say = keys.text("say")
-    for name in unknown_placeholders(say):
-        keys.fault("say", f"the placeholder {{{name}}} is filled by nothing", "Use {name}, {phone_link} or {hours}")
-    return Smalltalk(keys.text("id"), keys.texts("said", required=True), say)
+    keys.only(("id", "said", "say", "acknowledge", "entry"))
+    say, acknowledge = keys.text("say"), keys.text("acknowledge", "")
+    for key, text in (("say", say), ("acknowledge", acknowledge)):
+        for name in unknown_placeholders(text):
+            keys.fault(key, f"the placeholder {{{name}}} is filled by nothing", "Use {name}, {phone_link} or {hours}")
+    return Smalltalk(keys.text("id"), keys.texts("said", required=True), say, acknowledge, keys.text("entry", ""))
 
 
 def read_synonyms(text: str, file: str, faults: list[Fault]) -> Mapping[str, str]:

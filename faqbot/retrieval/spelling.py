@@ -66,7 +66,7 @@ class Speller:
         """Return the words as they were meant, and the (written, meant) pairs that were changed."""
         repaired: list[str] = []
         repairs: list[tuple[str, str]] = []
-        for word, after in zip(words, [*words[1:], EDGE], strict=True):
+        for word, after in zip(words, [*words[1:], EDGE], strict=False):
             meant = self._repair(word, repaired[-1] if repaired else EDGE, after)
             repaired += meant
             if meant != (word,):

@@ -2,6 +2,7 @@
 
 from faqbot.types.conversation import (
     ACTS,
+    CORRECTION,
     Act,
     Author,
     Candidate,
@@ -23,6 +24,7 @@ from faqbot.types.knowledge import (
     Entry,
     Found,
     How,
+    Language,
     RedFlag,
     ReplyKind,
     Review,
@@ -32,10 +34,12 @@ from faqbot.types.knowledge import (
     Source,
     Status,
     Tier,
+    Translation,
 )
 
 __all__ = [
     "ACTS",
+    "CORRECTION",
     "TIERS",
     "Act",
     "Author",
@@ -48,6 +52,7 @@ __all__ = [
     "Handoff",
     "HandoffStatus",
     "How",
+    "Language",
     "Message",
     "Option",
     "Part",
@@ -61,6 +66,7 @@ __all__ = [
     "Source",
     "Status",
     "Tier",
+    "Translation",
     "Turn",
     "Typing",
     "Why",

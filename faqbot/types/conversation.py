@@ -10,6 +10,8 @@ Act = Literal["urgent", "handoff", "clarify", "answer", "smalltalk", "silent"]
 Author = Literal["patient", "bot", "staff"]
 HandoffStatus = Literal["waiting", "with_person", "returned", "closed"]
 
+CORRECTION = "correction"
+"""The phrase that is said when a patient says that the last reply missed the point."""
 ACTS: tuple[Act, ...] = get_args(Act)
 """The acts of a reply, the most pressing first."""
 
@@ -60,7 +62,7 @@ class Decision:
     """What to say to one question: the act, the entries it names by id, and why.
 
     `flag` names the red flag of an urgent decision; `phrase` the clinic's phrase or kind of small talk to say where
-    no entry says it.
+    no entry says it; `language` is the code of the language to say it in, if it is not English.
     """
 
     act: Act
@@ -71,6 +73,12 @@ class Decision:
     flag: str | None = None
     phrase: str | None = None
     why: Why | None = None
+    language: str = ""
+
+    @property
+    def missed(self) -> bool:
+        """Whether it leaves the question open: nothing found, several things meant, or the last reply was wrong."""
+        return self.act == "clarify" or (self.act == "handoff" and not self.entries) or self.phrase == CORRECTION
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,10 +202,17 @@ class Conversation:
 
     @property
     def misses(self) -> int:
-        """How many of the bot's latest turns in a row failed to answer."""
+        """How many of the bot's latest turns in a row failed to answer; small talk between them does not count."""
         count = 0
         for turn in reversed([t for t in self.turns if t.author == "bot"]):
-            if not any(decision.act in ("clarify", "handoff") for decision in turn.decisions):
+            if any(decision.missed for decision in turn.decisions):
+                count += 1
+            elif any(decision.act != "smalltalk" for decision in turn.decisions):
                 break
-            count += 1
         return count
+
+    @property
+    def clarified(self) -> frozenset[frozenset[str]]:
+        """The sets of entries that "did you mean" has offered so far."""
+        decisions = (decision for turn in self.turns for decision in turn.decisions)
+        return frozenset(frozenset(d.entries) for d in decisions if d.act == "clarify")

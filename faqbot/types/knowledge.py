@@ -72,6 +72,38 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Translation:
+    """An entry in another language, translated and reviewed by people; `language` is a code like "es"."""
+
+    language: str
+    question: str
+    answer: str
+    also_asked: tuple[str, ...] = ()
+    review: Review | None = None
+
+    @property
+    def phrasings(self) -> tuple[str, ...]:
+        return (self.question, *self.also_asked)
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A language that is recognised, by the script of its letters or by its commonest words.
+
+    `name` is its English name in small letters; `phrases` are the bot's sentences in it, as in `clinic.yaml`.
+    `subjects` are words that tell the language, but also what is asked; `person` are wishes to talk to a person.
+    """
+
+    id: str
+    name: str
+    phrases: Mapping[str, str]
+    scripts: tuple[str, ...] = ()
+    words: frozenset[str] = frozenset()
+    subjects: frozenset[str] = frozenset()
+    person: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One curated answer. `answer` is Markdown; `reply` "person" means: say this line, then a person."""
 
@@ -87,10 +119,15 @@ class Entry:
     review: Review | None = None
     sources: tuple[Source, ...] = ()
     found: Found | None = None
+    translations: tuple[Translation, ...] = ()
 
     @property
     def phrasings(self) -> tuple[str, ...]:
-        return (self.question, *self.also_asked)
+        """Every way of asking for it, in any language."""
+        return (self.question, *self.also_asked, *(line for each in self.translations for line in each.phrasings))
+
+    def translation(self, language: str) -> Translation | None:
+        return next((each for each in self.translations if each.language == language), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +172,14 @@ class SafetyRules:
 
 @dataclass(frozen=True, slots=True)
 class Smalltalk:
-    """One kind of small talk: what people say, and the line that answers it (Markdown with placeholders)."""
+    """One kind of small talk: what people say, and the line that answers it (Markdown with placeholders).
+
+    `acknowledge` is the clause said before the answer to a question in the same message, if any is; `entry` the id of
+    the entry that answers what is felt.
+    """
 
     id: str
     said: tuple[str, ...]
     say: str
+    acknowledge: str = ""
+    entry: str = ""

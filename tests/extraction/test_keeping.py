@@ -1,5 +1,6 @@
 """Extracting again changes only what changed; what a person has worked on is never overwritten."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -147,8 +148,9 @@ def clinic(tmp_path: Path) -> Path:
     for name in ("entries/pool", "material"):
         (folder / name).mkdir(parents=True)
     sample = Path(__file__).parents[2] / "knowledge"
-    for name in ("safety.yaml", "smalltalk.yaml", "synonyms.yaml"):
-        (folder / name).write_bytes((sample / name).read_bytes())
+    for name in ("safety.yaml", "smalltalk.yaml", "synonyms.yaml", "languages.yaml"):
+        kept = re.sub(r"(?m)^ +entry: .*\n", "", (sample / name).read_text("utf-8"))
+        (folder / name).write_text(kept, "utf-8")
     text = (sample / "clinic.yaml").read_text("utf-8")
     head, _, tail = text.partition("suggestions:")
     rest = tail.lstrip("\n").split("\n")

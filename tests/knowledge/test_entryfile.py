@@ -41,6 +41,7 @@ def test_every_entry_survives_being_written_and_read(knowledge: Knowledge) -> No
             entry.reply,
             entry.follow_ups,
         )
+        assert again.translations == entry.translations
 
 
 def test_windows_line_ends_are_read() -> None:
@@ -92,5 +93,35 @@ def test_the_place_of_a_draft_is_read_and_its_faults_are_told() -> None:
         ("0-20", "start", "`characters` is no range"),
         ("rule:", "role:", "unknown key `role`"),
         ("hash: ab, ", "", "`hash` is missing"),
+    ]:
+        assert any(says in fault.problem for fault in faults_of(good.replace(old, new))), says
+
+
+TRANSLATED = """translations:
+  es:
+    question: ¿Duele?
+    also_asked: [me va a doler]
+    answer: |-
+      No mucho.
+
+      Pregunte.
+    review: {by: someone, on: 2026-01-01, again: 2026-07-01}
+---
+"""
+
+
+def test_a_translation_is_read_written_and_its_faults_are_told() -> None:
+    good = GOOD.replace("---\nNot much", TRANSLATED + "Not much")
+    faults: list[Fault] = []
+    entry = parse(good, "comfort/hurt", "x.md", faults)
+    assert not faults
+    assert entry is not None
+    assert entry.translations[0].answer == "No mucho.\n\nPregunte."
+    assert "me va a doler" in entry.phrasings
+    assert parse(render(entry), "comfort/hurt", "x.md", faults) == entry
+    for old, new, says in [
+        ("    question: ¿Duele?\n", "", "`question` is missing"),
+        ("    review: {by: someone, on: 2026-01-01, again: 2026-07-01}\n---", "---", "needs its review"),
+        ("    also_asked: [", "    asked: [", "unknown key `asked`"),
     ]:
         assert any(says in fault.problem for fault in faults_of(good.replace(old, new))), says

@@ -91,6 +91,25 @@ HURT = "entries/comfort/does-it-hurt.md"
         (replace(HURT, "also_asked:\n", 'also_asked:\n  - "?!"\n'), "`?!` has no word"),
         (write("safety-examples/blushing.txt", "I blush\n"), "there is no flag of this name"),
         (write("safety-examples/bleeding.txt", "it bleeds\n!!\n"), "`!!` has no word"),
+        (replace(HURT, "  es:", "  xx:"), "a language that languages.yaml does not list: xx"),
+        (replace(HURT, "    question: ¿Duele", "    questions: ¿Duele"), "unknown key `questions`"),
+        (
+            replace(HURT, "answer: Puede ser", "answer: '{tarifa} Puede ser'  #"),
+            "placeholder {tarifa} of the translation",
+        ),
+        (replace(HURT, "- me va a doler", "- ¿Quién hace la punción seca?"), "is asked in"),
+        (replace("languages.yaml", "      offer:", "      # offer:"), "languages.yaml lacks its offer"),
+        (replace("languages.yaml", "aquí antes de: {by}", "{day}"), "the placeholder {day} is filled by nothing"),
+        (
+            replace(
+                "languages.yaml", "  - id: ko\n    name: korean\n    scripts: [hangul]", "  - id: ko\n    name: korean"
+            ),
+            "nothing tells this language",
+        ),
+        (
+            replace("smalltalk.yaml", "entry: suitability/fear", "entry: suitability/joy"),
+            "`entry` names no approved entry",
+        ),
         (replace(HURT, "---\nIt", "---\n{fee} It"), "the placeholder {fee} is filled by nothing"),
     ],
 )

@@ -105,7 +105,7 @@ def test_a_backup_that_cannot_be_used_changes_nothing(
         file.write_bytes(whole[: len(whole) // 2])
     elif damage == "foreign":
         file.write_text("no backup")
-    with pytest.raises(StorageError, match="cannot be|no backup|failed, and nothing was changed"):
+    with pytest.raises(StorageError, match=r"cannot be|no backup|failed, and nothing was changed"):
         restore(new_url, file)
     if new_url.startswith("sqlite"):
         assert not (tmp_path / "new/faqbot.db").exists()
