@@ -29,7 +29,7 @@ fix: .venv/dev
 	touch $@
 
 .venv/dev: .venv/run
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev,e2e,postgres,benchmarks]"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev,e2e,oidc,postgres,benchmarks]"
 	touch $@
 
 clean:

@@ -21,11 +21,11 @@ from faqbot.knowledge import Knowledge, load
 from faqbot.live import Hub
 from faqbot.patient import PatientDesk
 from faqbot.privacy import redact
-from faqbot.retrieval import Alarm, Embedder, Examples, Retriever, SentenceEncoder, Signs
+from faqbot.retrieval import Alarm, Embedder, Examples, Recogniser, Retriever, SentenceEncoder, Signs
 from faqbot.safety import Patterns, Triage
 from faqbot.service import Service
 from faqbot.site import Site
-from faqbot.staff import create_staff_app
+from faqbot.staff import Options, Provider, create_staff_app
 from faqbot.storage import Store
 from faqbot.text import tokens
 from faqbot.types import CORRECTION
@@ -34,7 +34,7 @@ log = logging.getLogger(__name__)
 
 
 def build_embedder(settings: Settings) -> Embedder | None:
-    return SentenceEncoder() if settings.semantic else None
+    return SentenceEncoder(settings.cache_dir) if settings.semantic else None
 
 
 def build_retriever(knowledge: Knowledge, settings: Settings, embed: Embedder | None) -> Retriever:
@@ -112,9 +112,15 @@ def build_web(site: Callable[[], Site], settings: Settings) -> Starlette:
 
     def staff() -> Starlette:
         made = site()
-        return create_staff_app(made, Access(made.store), settings.https_only)
+        return create_staff_app(made, Access(made.store), _staff_options(settings))
 
-    return create_app(site, settings.rate_limit, [Mount("/staff", Later(staff))], settings.metrics_token)
+    origins = settings.allowed_origins.split(",") if settings.allowed_origins else ()
+    return create_app(site, settings.rate_limit, [Mount("/staff", Later(staff))], settings.metrics_token, origins)
+
+
+def _staff_options(settings: Settings) -> Options:
+    provider = Provider(settings.oidc_issuer, settings.oidc_client_id, settings.oidc_client_secret, settings.public_url)
+    return Options(settings.https_only, settings.knowledge_dir / "drafts", provider if provider.issuer else None)
 
 
 class Later:

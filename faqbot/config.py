@@ -2,15 +2,15 @@
 
 import re
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from faqbot.alerts import channel
 from faqbot.errors import AlertError, SettingsError
 
-SECRET = {"alert_url", "database_url", "metrics_token"}
+SECRET = {"alert_url", "database_url", "metrics_token", "oidc_client_secret"}
 """The settings that may hold a password."""
 
 
@@ -42,6 +42,9 @@ class Settings(BaseSettings):
         int, Field(ge=200, le=100_000, description="The longest message that is accepted, in characters.")
     ] = 5000
 
+    allowed_origins: Annotated[
+        str, Field(description="The other origins whose pages may embed the chat, with commas between; never `*`.")
+    ] = ""
     rate_limit: Annotated[str, Field(description="How many messages one address may send, in each process.")] = (
         "60/minute"
     )
@@ -64,6 +67,27 @@ class Settings(BaseSettings):
         str, Field(description="The bearer token that opens `/metrics` to other machines than this one.")
     ] = ""
 
+    oidc_issuer: Annotated[
+        str, Field(description="The OpenID Connect issuer by which staff may sign in; needs the extra `oidc`.")
+    ] = ""
+    oidc_client_id: Annotated[str, Field(description="The client's id at the issuer.")] = ""
+    oidc_client_secret: Annotated[str, Field(description="The client's secret at the issuer.")] = ""
+
+    @model_validator(mode="after")
+    def _oidc_is_whole(self) -> Self:
+        if self.oidc_issuer and not (self.oidc_client_id and self.oidc_client_secret and self.public_url):
+            raise ValueError(
+                "FAQBOT_OIDC_ISSUER needs FAQBOT_OIDC_CLIENT_ID, FAQBOT_OIDC_CLIENT_SECRET and FAQBOT_PUBLIC_URL"
+            )
+        return self
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _is_an_issuer(cls, value: str) -> str:
+        if value and not re.match(r"https://[^/]|http://(127\.0\.0\.1|localhost)\b", value):
+            raise ValueError("write it like https://login.example.org")
+        return value
+
     @field_validator("alert_url")
     @classmethod
     def _is_a_channel(cls, value: str) -> str:
@@ -79,6 +103,17 @@ class Settings(BaseSettings):
         if value and not re.fullmatch(r"https?://[^/?#\s]+/?", value):
             raise ValueError("write it like https://chat.example.org")
         return value.rstrip("/")
+
+    @field_validator("allowed_origins")
+    @classmethod
+    def _are_origins(cls, value: str) -> str:
+        origins = [origin.strip().rstrip("/").lower() for origin in value.split(",") if origin.strip()]
+        for origin in origins:
+            if not re.fullmatch(r"https?://[^/?#\s*@]+", origin):
+                raise ValueError(
+                    f"`{origin}` is no origin; write it like https://clinic.example,https://www.clinic.example"
+                )
+        return ",".join(origins)
 
     @field_validator("rate_limit")
     @classmethod
@@ -104,11 +139,14 @@ def load_settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        lines = [_told(str(fault["loc"][0]), fault["msg"], fault["input"]) for fault in error.errors()]
+        lines = [_told(fault["loc"], fault["msg"], fault["input"]) for fault in error.errors()]
         raise SettingsError("\n".join(lines)) from None
 
 
-def _told(name: str, problem: str, value: object) -> str:
+def _told(place: tuple[int | str, ...], problem: str, value: object) -> str:
     """Name a fault; the value of what may hold a password is not shown."""
+    if not place:
+        return problem
+    name = str(place[0])
     shown = "" if name in SECRET else f" (got {value!r})"
     return f"FAQBOT_{name.upper()}: {problem}{shown}"

@@ -150,6 +150,10 @@ class Desk:
         self._store.gaps.settle(gap_ids)
         self._store.audit.add(AuditLine(self._clock(), by.login, "settle_gaps", str(len(gap_ids))))
 
+    def note(self, by: Account, action: str, subject: str) -> None:
+        """Note in the audit what was done elsewhere."""
+        self._store.audit.add(AuditLine(self._clock(), by.login, action, subject))
+
     def canned(self, words: str) -> list[Guess]:
         """Return the approved answers nearest to some words, to put into a reply."""
         return [guess for guess in self._guesses(words) if guess.entry.reply == "answer"]

@@ -35,6 +35,10 @@ class AlertError(FaqbotError):
     """An alert cannot be sent; the message tells why, without the channel's address."""
 
 
+class DraftError(FaqbotError):
+    """A draft cannot be begun like this; the message tells staff why."""
+
+
 class SuiteError(FaqbotError):
     """A file of the question suite cannot be used."""
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from faqbot.knowledge import Knowledge
 from faqbot.knowledge.hours import in_words
-from faqbot.records import Contact
+from faqbot.records import Contact, Feedback
 from faqbot.storage import Store
 from faqbot.storage.turns import NewTurn
 from faqbot.types import Handoff, HandoffStatus, Part, Reply, Typing
@@ -61,6 +61,16 @@ class PatientDesk:
         now, text = self._clock(), self._clinic.phrase("contact_kept")
         thanks = NewTurn("bot", text, f"contact-{handoff.id}", now, reply=Reply((Part("smalltalk", text),)))
         return self._store.cases.leave_contact(Contact(handoff.id, conversation_id, reach, now, name), thanks)
+
+    def give_feedback(self, conversation_id: str, message_id: str, helped: bool, reason: str = "") -> bool:
+        """Keep what the patient says of the bot's answer to a message, in place of what they said before.
+
+        Returns whether it is kept: not where there is no such answer.
+        """
+        turns = (turn for turn, _ in self._store.replies(conversation_id))
+        answer = next((turn for turn in turns if turn.author == "bot" and turn.message_id == message_id), None)
+        given = answer and Feedback(conversation_id, answer.seq, helped, self._clock(), reason)
+        return bool(given and self._store.feedback.put(given))
 
     def type(self, conversation_id: str) -> bool:
         """Tell the desk that the patient is typing, if a person is asked for; False if there never was a handoff."""

@@ -98,6 +98,14 @@ class Service:
         """
         return self._store.replies(conversation_id, after)
 
+    def look_up(self, text: str) -> Reply:
+        """Return the reply to a text that nobody keeps: for pages that search without a conversation."""
+        message = Message("", "", "page", text, self._clock())
+        flag = self._triage(text)
+        urgent = [Decision("urgent", flag=flag.id, reason=f"red flag: {flag.name}", question=text)] if flag else []
+        decisions = urgent or self._dialogue.decide(message, Conversation(""))
+        return compose(decisions, self.knowledge, message.sent_at, kept=False)
+
     def explain(self, text: str, limit: int = 5) -> list[Candidate]:
         """Return what a search finds for a text, and why: for staff and testers."""
         return self._retriever.search(text, limit)

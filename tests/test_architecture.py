@@ -14,7 +14,7 @@ FLOORS: list[tuple[str, ...]] = [
     ("config",),
     ("knowledge", "safety", "privacy", "retrieval", "storage"),
     ("dialogue", "extraction", "handoff", "gaps"),
-    ("service", "desk", "patient", "live", "access"),
+    ("service", "desk", "patient", "live", "access", "drafts"),
     ("site",),
     ("channels", "staff", "evaluation"),
     ("app", "server", "staffcommands"),
@@ -24,9 +24,12 @@ FLOORS: list[tuple[str, ...]] = [
 
 HOMES = {
     "aiohttp": {"channels"},
+    "authlib": {"staff"},
     "alembic": {"storage"},
+    "httpx2": {"staff"},
+    "joserfc": {"staff"},
     "jellyfish": {"retrieval"},
-    "jinja2": {"staff"},
+    "jinja2": {"channels", "staff"},
     "limits": {"ratelimit"},
     "lxml": {"extraction"},
     "mammoth": {"extraction"},

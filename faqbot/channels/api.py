@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -10,6 +10,7 @@ from faqbot.markup import to_html, to_plain
 from faqbot.patient import Standing
 from faqbot.types import Act, Author, HandoffStatus, Part, Reply, Turn
 
+FeedbackReason = Literal["wrong", "unclear", "other", "person"]
 Id = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[\w.:-]+$")]
 
 
@@ -32,6 +33,16 @@ class ContactIn(BaseModel):
     reach: Annotated[str, Field(max_length=254)]
     name: Annotated[str, Field(max_length=80)] = ""
     consent: bool
+
+
+class FeedbackIn(BaseModel):
+    """What a patient says of the answer to their message; on a no, `reason` may say what was wrong."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    message_id: Id
+    helped: bool
+    reason: FeedbackReason | None = None
 
 
 class SourceOut(BaseModel):

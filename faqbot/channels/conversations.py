@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from faqbot.channels.api import ContactIn, ConversationOut, handoff_out, turn_out
+from faqbot.channels.api import ContactIn, ConversationOut, FeedbackIn, handoff_out, turn_out
 from faqbot.channels.requests import as_json, check_rate, read_body
 from faqbot.errors import StorageError
 from faqbot.live import Event, EventStream
@@ -32,6 +32,7 @@ class Conversations:
             Route(path, self.forget, methods=["DELETE"]),
             Route(f"{path}/events", self.events),
             Route(f"{path}/contact", self.contact, methods=["POST"]),
+            Route(f"{path}/feedback", self.feedback, methods=["POST"]),
             Route(f"{path}/typing", self.typing, methods=["POST"]),
         ]
 
@@ -54,6 +55,16 @@ class Conversations:
             raise HTTPException(422, site.service.knowledge.clinic.labels["unusable"])
         if not await run_in_threadpool(site.patient.leave_contact, _id(request), sent.reach, sent.name):
             raise HTTPException(404, "nothing waits for a person in this conversation")
+        return Response(status_code=204)
+
+    async def feedback(self, request: Request) -> Response:
+        check_rate(request, self._limit)
+        sent, site = await read_body(request, FeedbackIn), await self._site()
+        if sent.helped and sent.reason:
+            raise HTTPException(422, "reason: leave it out when the answer helped")
+        opinion = (_id(request), sent.message_id, sent.helped, sent.reason or "")
+        if not await run_in_threadpool(site.patient.give_feedback, *opinion):
+            raise HTTPException(404, "there is no such answer in this conversation")
         return Response(status_code=204)
 
     async def typing(self, request: Request) -> Response:

@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic.json_schema import models_json_schema
 
-from faqbot.channels.api import ContactIn, ConversationOut, ErrorOut, MessageIn, MessageOut
+from faqbot.channels.api import ContactIn, ConversationOut, ErrorOut, FeedbackIn, MessageIn, MessageOut
 
 _REF = "#/components/schemas/{model}"
 _ID = {"name": "conversation_id", "in": "path", "required": True, "schema": {"type": "string"}}
@@ -21,7 +21,7 @@ _GONE = {"404": "No such conversation", "503": "The database cannot be reached"}
 
 def describe(title: str, version: str) -> dict[str, Any]:
     """Return the OpenAPI 3.1 document."""
-    models = (MessageIn, MessageOut, ConversationOut, ContactIn, ErrorOut)
+    models = (MessageIn, MessageOut, ConversationOut, ContactIn, FeedbackIn, ErrorOut)
     _, schemas = models_json_schema([(model, "validation") for model in models], ref_template=_REF)
     return {
         "openapi": "3.1.0",
@@ -31,6 +31,7 @@ def describe(title: str, version: str) -> dict[str, Any]:
             "/api/conversations/{conversation_id}": {"get": _read(), "delete": _delete()},
             "/api/conversations/{conversation_id}/events": {"get": _follow()},
             "/api/conversations/{conversation_id}/contact": {"post": _leave_contact()},
+            "/api/conversations/{conversation_id}/feedback": {"post": _give_feedback()},
             "/api/conversations/{conversation_id}/typing": {"post": _type()},
         },
         "components": {"schemas": schemas["$defs"]},
@@ -82,6 +83,18 @@ def _leave_contact() -> dict[str, Any]:
         "responses": {
             "204": {"description": "It is kept"},
             **_refused(_REFUSALS | {"404": "Nothing waits for a person"}),
+        },
+    }
+
+
+def _give_feedback() -> dict[str, Any]:
+    return {
+        "summary": "Say whether the answer to a message helped; the last opinion counts",
+        "parameters": [_ID],
+        "requestBody": {"required": True, "content": _json("FeedbackIn")},
+        "responses": {
+            "204": {"description": "It is kept"},
+            **_refused(_REFUSALS | {"404": "There is no such answer", "503": _GONE["503"]}),
         },
     }
 

@@ -1,5 +1,6 @@
 """The web: the public API, the chat's files and the sample page, as one Starlette application."""
 
+import hashlib
 import html
 import time
 import uuid
@@ -22,8 +23,10 @@ from starlette.types import Message as AsgiMessage
 
 from faqbot.channels.api import MessageIn, MessageOut, OptionOut, reply_out
 from faqbot.channels.conversations import Conversations
+from faqbot.channels.faq import FaqPages
 from faqbot.channels.health import Health
 from faqbot.channels.openapi import describe
+from faqbot.channels.origins import Origins
 from faqbot.channels.requests import as_json, check_rate, read_body, refusal, storage_down
 from faqbot.errors import StorageError
 from faqbot.markup import to_html, to_plain
@@ -33,6 +36,7 @@ from faqbot.site import Site
 from faqbot.types import Message
 
 STATIC = Path(__file__).parent / "static"
+FOR_GOOD = "public, max-age=31536000, immutable"
 RATE_LIMIT = "60/minute"
 SECURITY_HEADERS = {
     "content-security-policy": (
@@ -44,7 +48,11 @@ SECURITY_HEADERS = {
 
 
 def create_app(
-    site: Callable[[], Site], rate_limit: str = RATE_LIMIT, mounts: Sequence[Mount] = (), metrics_token: str = ""
+    site: Callable[[], Site],
+    rate_limit: str = RATE_LIMIT,
+    mounts: Sequence[Mount] = (),
+    metrics_token: str = "",
+    origins: Sequence[str] = (),
 ) -> Starlette:
     """Build the application.
 
@@ -53,6 +61,7 @@ def create_app(
         rate_limit: how many messages one address may send, such as "60/minute".
         mounts: what else is served beside the patients' pages.
         metrics_token: what opens the metrics to other machines.
+        origins: the other origins whose pages may embed the chat.
     """
     metrics = Metrics()
     web, conversations = Web(site, rate_limit, metrics), Conversations(site, rate_limit)
@@ -61,13 +70,15 @@ def create_app(
             Route("/", web.sample_page),
             *Health(site, metrics, metrics_token).routes(),
             Route("/openapi.json", web.openapi),
+            Route("/widget/{digest}.js", web.widget),
             Route("/api/chat", web.chat),
             Route("/api/messages", web.message, methods=["POST"]),
             *conversations.routes(),
+            *FaqPages(site, rate_limit).routes(),
             Mount("/static", StaticFiles(directory=STATIC)),
             *mounts,
         ],
-        middleware=[Middleware(SecurityHeaders)],
+        middleware=[Middleware(SecurityHeaders), Middleware(Origins, allowed=origins)],
         exception_handlers={HTTPException: refusal, StorageError: storage_down},
     )
 
@@ -120,6 +131,13 @@ class Web:
         for name in ("name", "phone", "phone_href", "address"):
             page = page.replace(f"{{{{{name}}}}}", html.escape(getattr(clinic, name)))
         return HTMLResponse(page.replace("{{hours}}", html.escape(clinic.hours.in_words())))
+
+    async def widget(self, request: Request) -> Response:
+        """The chat's script under an address that no other build has, so that browsers may keep it for good."""
+        script = (STATIC / "widget.js").read_bytes()
+        if request.path_params["digest"] != hashlib.sha256(script).hexdigest()[:12]:
+            raise HTTPException(404, "this build is not served any more; take the new line from docs/embed.md")
+        return Response(script, media_type="text/javascript", headers={"cache-control": FOR_GOOD})
 
     async def openapi(self, _request: Request) -> Response:
         return JSONResponse(describe("faqbot", version("faqbot")))

@@ -40,7 +40,8 @@ CLINIC_PLACEHOLDERS = frozenset({"name", "phone", "phone_link", "address", "hour
 LABELS = (
     "title open close input send person clear typing offline retry sources reviewed you bot suggestions "
     "unread waiting reach name consent leave unusable delete delete_sure "
-    "share feedback_yes feedback_no feedback_thanks feedback_wrong feedback_unclear feedback_other feedback_person"
+    "share feedback_yes feedback_no feedback_thanks feedback_wrong feedback_unclear feedback_other feedback_person "
+    "feedback save writing disconnected faq faq_search faq_found faq_back"
 ).split()
 REPLY_STEP = 5
 """A promise is told in whole steps of so many minutes, rounded up."""

@@ -1,15 +1,14 @@
 """Keep fitted indexes on disk, so that a start does not fit what was fitted before.
 
 A file is named by its key: a digest of everything that the fit depends on (entries, synonyms, and the code and word
-lists that fit). It holds plain arrays in NumPy's zip format, read with pickling off, so nothing in it can run; the
-zip's checksums and the key inside tell a damaged or foreign file, which is fitted anew.
+lists that fit). It holds plain arrays (`arrays.py`), so nothing in it can run; the zip's checksums and the key inside
+tell a damaged or foreign file, which is fitted anew.
 """
 
 import hashlib
 import json
 import logging
 import os
-import tempfile
 import zipfile
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -20,6 +19,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from faqbot.errors import IndexCacheError
+from faqbot.retrieval.arrays import map_arrays, replace_arrays
 from faqbot.retrieval.calibration import Calibration
 from faqbot.retrieval.embedding import Embedder, Meaning
 from faqbot.retrieval.features import Features
@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 
 Fitted = TypeVar("Fitted")
 
-KEPT = 4
+KEPT = 6
 """How many files a folder keeps, the latest used ones."""
 ROWS = ("starts", "columns", "values")
 _CODE = ("retrieval", "safety", "words", "text.py")
@@ -52,11 +52,8 @@ def key(*content: Any) -> str:
 def write(folder: Path, name: str, content: Mapping[str, Any]) -> None:
     """Write arrays, and JSON values, whole or not at all; where it cannot, it only costs the next start its time."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=folder, suffix=".part", delete=False) as file:
-            arrays: dict[str, Any] = {part: _as_array(value) for part, value in {**content, "key": name}.items()}
-            np.savez(file, **arrays)
-        os.replace(file.name, folder / f"{name}.npz")
+        arrays = {part: _as_array(value) for part, value in {**content, "key": name}.items()}
+        replace_arrays(folder / f"{name}.npz", arrays)
         for old in sorted(folder.glob("*.npz"), key=lambda path: -path.stat().st_mtime)[KEPT:]:
             old.unlink(missing_ok=True)
     except OSError as error:
@@ -101,8 +98,7 @@ def load(folder: Path, name: str, embed: Embedder | None = None) -> tuple[Index,
 
 def _read(path: Path, name: str, unpack: Callable[[Mapping[str, Any]], Fitted]) -> Fitted:
     try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as data:
-            content = {part: _from_array(array) for part, array in data.items()}
+        content = {part: _from_array(array) for part, array in map_arrays(path).items()}
         if content["key"] != name:
             raise IndexCacheError(f"{path} was written for other content")
         return unpack(content)

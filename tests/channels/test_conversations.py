@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 from httpx2 import Response
+from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from faqbot.app import assemble
@@ -150,6 +151,24 @@ def test_a_patient_hears_that_staff_are_typing_and_it_is_no_turn(site: Site, cli
 
     run(talk())
     assert len(site.store.conversation("c").turns) == 4
+
+
+def test_a_stranger_who_guesses_an_id_reaches_nothing(client: TestClient, site: Site) -> None:
+    miss(client)
+    before = site.store.conversation("c")
+    app = create_app(lambda: site)
+    routes = [route for route in app.routes if isinstance(route, Route) and "{conversation_id}" in route.path]
+    walked = 0
+    for route in routes:
+        for method in sorted((route.methods or set()) - {"HEAD"}):
+            for guess in ("C", "c ", "c%00", "%2e%2e%2fc", "c'--", "0" * 32):
+                path = route.path.format(conversation_id=guess)
+                response = client.request(method, path, json=CONTACT if method == "POST" else None)
+                assert response.status_code == 404, (method, path)
+                assert "how much" not in response.text
+                walked += 1
+    assert walked == 6 * 5
+    assert site.store.conversation("c") == before
 
 
 def test_typing_where_no_person_was_asked_for_is_refused(client: TestClient) -> None:

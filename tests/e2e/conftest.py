@@ -20,11 +20,14 @@ from urllib.request import urlopen
 
 import pytest
 
+from .hosts import Hosts, serve_hosts
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, Route
 
 ROOT = Path(__file__).parents[2]
 IN_CI = os.environ.get("CI") == "true"
+AXE = Path(__file__).parent / "vendor/axe.min.js"
 START_LIMIT = 240  # seconds: a first start fits the index, which takes long on a busy machine
 
 if IN_CI:
@@ -32,7 +35,14 @@ if IN_CI:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def hosts() -> Iterator[Hosts]:
+    """Pages of other clinics' sites, on other origins."""
+    with serve_hosts() as hosts:
+        yield hosts
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory, hosts: Hosts) -> Iterator[str]:
     """Serve the repository's own knowledge from a new database; the value is the origin."""
     folder = tmp_path_factory.mktemp("server")
     with socket.socket() as free:
@@ -40,6 +50,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         port = free.getsockname()[1]
     command = [sys.executable, "bot.py", "serve", "--host", "127.0.0.1", "--port", str(port)]
     env = os.environ | {"FAQBOT_DATABASE_URL": f"sqlite:///{folder}/faqbot.db", "FAQBOT_RATE_LIMIT": "1000/second"}
+    env["FAQBOT_ALLOWED_ORIGINS"] = hosts.allowed
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=subprocess.STDOUT)
         try:
@@ -137,6 +148,10 @@ class Visit:
         turn.wait_for()
         return turn
 
+    def axe(self, within: str = "html") -> list[str]:
+        """What axe finds now in a part of the page, the chat included."""
+        return run_axe(self.page, within)
+
     def posts(self) -> list[dict[str, Any]]:
         """The bodies that the page posts from now on, in order."""
         sent: list[dict[str, Any]] = []
@@ -174,13 +189,22 @@ class Visit:
         return turns
 
 
+def run_axe(page: Page, within: str = "html") -> list[str]:
+    """Return axe's violations of WCAG 2.2 AA and of its best practices, each with the first element."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.read_text("utf-8"))
+    found = page.evaluate("(within) => axe.run(within, { resultTypes: ['violations'] })", within)
+    assert found["passes"], "axe has looked at nothing"
+    return [f"{fault['id']}: {fault['nodes'][0]['html'][:200]}" for fault in found["violations"]]
+
+
 @pytest.fixture
 def visit_page(browser: Browser, server: str) -> Iterator[Callable[..., Visit]]:
-    """Open the clinic's page; keywords are those of a browser context (viewport, color_scheme, …)."""
+    """Open the clinic's page or that `at` another address; keywords are those of a browser context (viewport, …)."""
     visits: list[Visit] = []
     with ExitStack() as contexts:
 
-        def open_page(script: str = "", **options: Any) -> Visit:
+        def open_page(script: str = "", at: str = "", **options: Any) -> Visit:
             # Without motion a position is final as soon as a thing is there.
             context = browser.new_context(**{"reduced_motion": "reduce"} | options)
             contexts.callback(context.close)
@@ -190,7 +214,7 @@ def visit_page(browser: Browser, server: str) -> Iterator[Callable[..., Visit]]:
             if script:
                 visit.page.add_init_script(script)
             _listen(visit)
-            visit.page.goto(server)
+            visit.page.goto(at or server)
             return visit
 
         yield open_page
@@ -204,7 +228,8 @@ def _listen(visit: Visit) -> None:
             visit.complaints.append(message.text)
 
     def on_request(request: Request) -> None:
-        if not request.url.startswith(visit.origin + "/"):
+        page = visit.page.url.split("/", 3)[:3]
+        if request.url.split("/", 3)[:3] not in (page, visit.origin.split("/")) and not request.is_navigation_request():
             visit.complaints.append(f"a request to another origin: {request.url}")
 
     visit.page.on("console", on_console)

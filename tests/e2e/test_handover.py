@@ -20,7 +20,7 @@ import pytest
 pytest.importorskip("playwright", reason="no playwright: pip install 'faqbot[e2e]'")
 from playwright.sync_api import expect
 
-from .conftest import ROOT, Visit, _listen, _wait_for
+from .conftest import ROOT, Visit, _listen, _wait_for, run_axe
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -116,6 +116,7 @@ def staff_of(browser: Browser, server: Running, login: str, width: int = 1280) -
     context.set_default_timeout(20_000)
     page = context.new_page()
     page.goto(f"{server.origin}/staff/")
+    picture(page, "sign-in")
     page.get_by_label("Login").fill(login)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
@@ -124,6 +125,8 @@ def staff_of(browser: Browser, server: Running, login: str, width: int = 1280) -
 
 
 def picture(page: Page, name: str) -> None:
+    """Look at a page as it is now: axe finds nothing on it, and a picture is taken for the docs if they want one."""
+    assert run_axe(page) == [], name
     if PICTURES:
         page.screenshot(path=f"{PICTURES}/{name}.png")
 
@@ -212,11 +215,48 @@ def test_while_closed_a_contact_is_left_once_and_staff_see_it_on_a_phone(
     expect(staff.get_by_text("pat@example.org")).to_be_visible()
     picture(staff, "phone")
     assert staff.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    case = staff.url
+    for name in staff.locator("nav a").all_inner_texts():
+        staff.get_by_role("navigation").get_by_role("link", name=name).first.click()
+        picture(staff, f"staff-{name.lower()}")
+    staff.goto(case)
     visit.page.once("dialog", lambda dialog: dialog.accept())
     visit.button("delete").click()
     expect(visit.bot_turns).to_have_count(1)
     staff.goto(f"{server.origin}/staff/")
     expect(staff.get_by_text("Nobody is waiting")).to_be_visible()
+
+
+def test_staff_see_the_patient_typing_and_put_an_answer_in_by_a_key(
+    browser: Browser, run: Callable[[str], Running]
+) -> None:
+    server = run(ALWAYS)
+    visit, staff = patient_of(browser, server), staff_of(browser, server, "ana")
+    visit.ask("Is Ulan Bator the capital of Mongolia?")
+    staff.get_by_role("link", name=re.compile("Ulan Bator")).click()
+    staff.get_by_role("button", name="Claim", exact=True).click()
+    expect(visit.log).to_contain_text("Ana Sample from our team is with you")
+    typing = "/api/conversations/${localStorage.getItem('faqbot.conversation')}/typing"
+    assert visit.page.evaluate(f"fetch(`{typing}`, {{ method: 'POST' }}).then((response) => response.status)") == 204
+    expect(staff.get_by_text("The patient is typing …")).to_be_visible()
+    expect(staff.get_by_text("The patient is typing …")).to_be_hidden(timeout=10_000)
+
+    staff.get_by_label("Find one").fill("does it hurt")
+    expect(staff.locator("[data-insert]").first).to_contain_text("hurt")
+    with staff.expect_response("**/typing") as told:
+        staff.get_by_label("Your reply").press_sequentially("Well: ")
+    assert told.value.status == 204
+    staff.keyboard.press("Alt+1")
+    answer = staff.locator("[data-insert]").first.get_attribute("data-insert")
+    expect(staff.get_by_label("Your reply")).to_have_value(f"Well: {answer}")
+    page = visit.page.context.new_page()
+    visit.page.close()
+    staff.keyboard.press("Control+Enter")
+    expect(staff.get_by_role("log")).to_contain_text("Well: ")
+    back = Visit(page, server.origin)
+    page.goto(server.origin)
+    page.get_by_role("button", name=back.labels["unread"]).click()
+    expect(back.log.locator(".staff")).to_have_count(1)
 
 
 def test_a_proxys_refusal_does_not_end_the_talk(browser: Browser, run: Callable[[str], Running]) -> None:

@@ -1,11 +1,13 @@
 """A fitted index is read again only if it is whole and for this very content."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from faqbot.retrieval import Retriever, cache
+from faqbot.retrieval.arrays import map_arrays, write_arrays
 from faqbot.types import Candidate, Entry
 
 ENTRIES = [
@@ -31,6 +33,23 @@ def test_other_content_has_another_file(tmp_path: Path) -> None:
     search(tmp_path)
     search(tmp_path, [*ENTRIES, Entry("a/knee", "My knee?", "Yes.")])
     assert len(list(tmp_path.glob("*.npz"))) == 2
+
+
+def test_what_is_read_again_is_mapped_and_lies_where_the_processor_likes_it(tmp_path: Path) -> None:
+    arrays: dict[str, np.ndarray[Any, Any]] = {
+        "a": np.arange(7, dtype=np.float32),
+        "bb": np.zeros((3, 0)),
+        "c": np.arange(12).reshape(3, 4).T,
+    }
+    with (tmp_path / "x.npz").open("wb") as file:
+        write_arrays(file, arrays)
+    mapped = map_arrays(tmp_path / "x.npz")
+    with np.load(tmp_path / "x.npz") as loaded:
+        for name, array in arrays.items():
+            assert np.array_equal(mapped[name], array)
+            assert np.array_equal(loaded[name], array)
+            assert mapped[name].ctypes.data % 64 == 0 or not array.size
+            assert not mapped[name].flags.writeable
 
 
 @pytest.mark.parametrize("damage", ["cut", "flip", "foreign", "other", "empty"])

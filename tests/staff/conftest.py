@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from httpx2 import Response
@@ -15,7 +16,7 @@ from faqbot.access import Access
 from faqbot.channels.web import create_app
 from faqbot.records import Role
 from faqbot.site import Site
-from faqbot.staff import create_staff_app
+from faqbot.staff import Options, create_staff_app
 from faqbot.types import Message
 
 from ..conftest import MONDAY
@@ -29,8 +30,9 @@ def access(site: Site) -> Access:
 
 
 @pytest.fixture
-def web(site: Site, access: Access) -> Starlette:
-    return create_app(lambda: site, mounts=[Mount("/staff", create_staff_app(site, access))])
+def web(site: Site, access: Access, tmp_path: Path) -> Starlette:
+    pages = create_staff_app(site, access, Options(drafts=tmp_path / "drafts"))
+    return create_app(lambda: site, mounts=[Mount("/staff", pages)])
 
 
 @dataclass

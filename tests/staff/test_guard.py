@@ -14,7 +14,12 @@ from faqbot.site import Site
 from .conftest import PASSWORD, Person
 
 OPEN_TO_ALL = {("GET", "/sign-in"), ("POST", "/sign-in")}
-RIGHTS: dict[tuple[str, str], Role] = {("POST", "/gaps/settle"): "curator", ("GET", "/audit"): "admin"}
+RIGHTS: dict[tuple[str, str], Role] = {
+    ("POST", "/gaps/settle"): "curator",
+    ("GET", "/drafts/new"): "curator",
+    ("POST", "/drafts"): "curator",
+    ("GET", "/audit"): "admin",
+}
 
 
 def staff_routes(web: Starlette) -> list[tuple[str, str]]:

@@ -1,0 +1,12 @@
+// What the page's owner wrote on the script: <script src="…/static/widget.js" data-side="start" defer></script>
+
+const script = document.currentScript;
+
+export const BASE = new URL(script.src).origin;
+export const { side, open: openLabel, accent, onAccent } = script.dataset;
+
+// Only for a page that cannot reach the server.
+export const FALLBACK = {
+  title: "Questions", open: "Ask a question", close: "Close", retry: "Try again",
+  offline: "The chat cannot be reached right now. In an emergency, call your emergency number.",
+};

@@ -1,0 +1,13 @@
+import { BASE } from "./config.js";
+
+/** Throws an error with `status` when the server says no (`final`: to the same again, too), else without it. */
+export async function request(path, body, controller = new AbortController(), method = body ? "POST" : "GET") {
+  setTimeout(() => controller.abort(), 10_000);
+  const json = body && { headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
+  const response = await fetch(BASE + path, { method, ...json, credentials: "omit", signal: controller.signal });
+  if (response.status === 204) return undefined;
+  if (response.ok) return response.json();
+  const { status } = response, { error } = await response.json().catch(() => ({}));
+  const final = status >= 400 && status < 500 && ![408, 425, 429].includes(status);
+  throw Object.assign(new Error(error?.message), { status, final });
+}
