@@ -81,11 +81,6 @@ def sentences(text: str) -> list[str]:
     return [part.strip() for part in _SENTENCE_END.split(text) if _WORD.search(part)]
 
 
-def is_typo_of(word: str, target: str) -> bool:
-    """Say whether `word`, itself no English word, is one slip away from `target` (two from seven letters on)."""
-    return bool(typos_among(word, [target]))
-
-
 def typos_among(word: str, targets: Sequence[str]) -> list[str]:
     """Return those targets that `word`, itself no English word, is a slip of, sorted."""
     if len(word) < SHORTEST_TYPO or is_english(word):

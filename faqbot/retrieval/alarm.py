@@ -18,6 +18,7 @@ from faqbot.retrieval import cache
 from faqbot.retrieval.classifier import softmax
 from faqbot.retrieval.embedding import SHARE, Embedder
 from faqbot.retrieval.features import Features, Tokens, gram_terms, stem_terms, triple_terms
+from faqbot.retrieval.slips import misspell
 from faqbot.retrieval.sparse import Floats
 from faqbot.text import sentences, tokens
 
@@ -30,12 +31,7 @@ MANY, FAMILIAR = 60, 0.2
 """Of more words than this, this share must stand in the examples: a page of what is no language is like anything."""
 FIELDS = ((stem_terms, 0.25), (triple_terms, 0.35), (gram_terms, 0.40))
 FEWEST = 2
-"""The examples that a term must stand in."""
-EMBEDDED, END = 500, 125
-"""Letters of a text up to which all of it is embedded, and of its beginning and its end if it is longer.
-
-An embedding costs time by the letter: a tenth of a second for five thousand odd ones.
-"""
+"""The examples, clean or misspelled, that a term must stand in."""
 
 
 @dataclass(frozen=True)
@@ -117,11 +113,12 @@ class Alarm:
 def _fit(
     texts: Sequence[Sequence[str]], read: Callable[[str], Sequence[float]], embed: Embedder | None
 ) -> tuple[Features, Weights]:
-    """Fit on the texts of each kind; the last is the ordinary."""
+    """Fit on the texts of each kind, and on every other one misspelled as well; the last is the ordinary."""
     from scipy import sparse  # noqa: PLC0415 - slow, and only a fit needs it
 
-    lines = [text for group in texts for text in group]
-    kinds = np.repeat(np.arange(len(texts)), [len(group) for group in texts])
+    told = [(text, kind) for kind, group in enumerate(texts) for text in group]
+    told += [(slipped, kind) for text, kind in told[::2] if (slipped := misspell(text)) != text]
+    lines, kinds = [text for text, _ in told], np.array([kind for _, kind in told])
     words = [_marked(text) for text in lines]
     features, _ = Features.fit(words, FIELDS, FEWEST)
     matrix = features.matrix(words)
@@ -140,16 +137,12 @@ def _others(texts: Sequence[str], signs: Sequence[Sequence[float]], embed: Embed
     seen = np.asarray(signs, np.float32) * np.float32(SIGN_WEIGHT)
     if embed is None:
         return seen
-    return np.hstack([embed([_ends(" ".join(tokens(text))) for text in texts]) * np.float32(SHARE**0.5), seen])
+    return np.hstack([embed([" ".join(tokens(text)) for text in texts]) * np.float32(SHARE**0.5), seen])
 
 
 def _marked(text: str) -> Tokens:
     """Return the words with a mark where each sentence begins, and one at its end that tells a question."""
     return [word for each in sentences(text) for word in ("^", *tokens(each), "?" if "?" in each else ".")]
-
-
-def _ends(text: str) -> str:
-    return text if len(text) <= EMBEDDED else f"{text[:END]} {text[-END:]}"
 
 
 def _regress(rows: "sparse.csr_matrix", classes: Any, iterations: int) -> tuple[Floats, Floats]:

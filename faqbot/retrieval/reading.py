@@ -11,6 +11,9 @@ from faqbot.types import Entry
 
 Repairs = tuple[tuple[str, str], ...]
 
+MOST = 80
+"""The words that are read of a longer message: half of them its first, half its last, where questions stand."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -48,7 +51,9 @@ class Reader:
         return tuple(self._in_our_words(tokens(text)))
 
     def read(self, text: str) -> Reading:
-        repaired, repairs = self._speller.repair(tokens(text))
+        words = tokens(text)
+        read = words if len(words) <= MOST else [*words[: MOST // 2], *words[-MOST // 2 :]]
+        repaired, repairs = self._speller.repair(read)
         return Reading(tuple(self._in_our_words(repaired)), tuple(repairs))
 
     def _in_our_words(self, words: Sequence[str]) -> list[str]:

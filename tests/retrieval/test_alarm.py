@@ -19,6 +19,7 @@ EXAMPLES = Examples(
     [
         "does it hurt",
         "what does it cost",
+        "what would I pay",
         "a drop of blood, is that normal",
         "where are you",
         "can I drive after",
