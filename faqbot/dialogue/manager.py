@@ -22,7 +22,7 @@ FAVOUR = 5.0
 """How many times its score a follow-up of the entry last talked of counts, for a question without a subject."""
 SUBJECT = 0.2
 """The share of questions from which a word of theirs is the subject of all, not of any one."""
-READ = 600
+READ = 400
 """The characters at the beginning and at the end of a message in which questions are looked for."""
 Search = Callable[[str], Sequence[Candidate]]
 

@@ -33,7 +33,7 @@ Fitted = TypeVar("Fitted")
 KEPT = 6
 """How many files a folder keeps, the latest used ones."""
 ROWS = ("starts", "columns", "values")
-_CODE = ("retrieval", "safety", "words", "text.py")
+_CODE = ("retrieval", "words", "text.py")
 
 
 def key(*content: Any) -> str:

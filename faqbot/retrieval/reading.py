@@ -11,7 +11,7 @@ from faqbot.types import Entry
 
 Repairs = tuple[tuple[str, str], ...]
 
-MOST = 80
+MOST = 60
 """The words that are read of a longer message: half of them its first, half its last, where questions stand."""
 
 
@@ -51,10 +51,8 @@ class Reader:
         return tuple(self._in_our_words(tokens(text)))
 
     def read(self, text: str) -> Reading:
-        words = tokens(text)
-        read = words if len(words) <= MOST else [*words[: MOST // 2], *words[-MOST // 2 :]]
-        repaired, repairs = self._speller.repair(read)
-        return Reading(tuple(self._in_our_words(repaired)), tuple(repairs))
+        repaired, repairs = self._speller.repair(_ends(tokens(text)))
+        return Reading(tuple(_ends(self._in_our_words(repaired))), tuple(repairs))
 
     def _in_our_words(self, words: Sequence[str]) -> list[str]:
         """Replace patients' words, the longest first; what replaces is not replaced again."""
@@ -71,3 +69,7 @@ class Reader:
                 result.append(words[start])
                 start += 1
         return result
+
+
+def _ends(words: list[str]) -> list[str]:
+    return words if len(words) <= MOST else [*words[: MOST // 2], *words[-MOST // 2 :]]

@@ -1,6 +1,6 @@
 """Misspell texts the way hasty fingers do: letters swapped, left out, doubled or mistaken for others.
 
-Who is frightened types badly, and so does who is in a hurry. What learns from clean texts alone takes the slip itself
+Who is frightened types badly, and so does who is in a hurry: what learns from clean texts alone takes the slip itself
 for a sign of fear.
 """
 

@@ -10,6 +10,7 @@ import hashlib
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from faqbot.safety.phrases import Found, Phrases, Span
 from faqbot.safety.reading import Reader, Word
@@ -144,7 +145,8 @@ def _digest(rules: SafetyRules) -> str:
     flags = [(flag.id, flag.patterns, flag.unless, flag.always) for flag in rules.flags]
     lists = (rules.idioms, rules.negations, rules.negation_ends, rules.topic_openers)
     said = repr((flags, lists, rules.happening, rules.long_past, rules.present))
-    return hashlib.sha256(said.encode()).hexdigest()
+    code = [Path(__file__).with_name(f"{name}.py").read_bytes() for name in ("patterns", "phrases", "reading")]
+    return hashlib.sha256(b"".join((said.encode(), *code))).hexdigest()
 
 
 def _outside(excuses: Sequence[Span], words: Sequence[Word], found: Found) -> Found:

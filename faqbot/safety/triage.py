@@ -3,21 +3,26 @@
 The patterns of `knowledge/safety.yaml` come first, and the gravest tier wins. No list of patterns is complete, nor
 knows every harmless way of saying its words. So a second reader, which has learned from many examples of each flag and
 of what only sounds alike, weighs the whole message, what the patterns see in it among the rest. It adds an alarm where
-one is likely. It takes an alarm back only where that is unlikely and nothing in the message says that something is
+one is likely, and looks at each sentence by itself as well, for what is surely one. It takes an alarm back only where that is unlikely and nothing in the message says that something is
 happening to someone or new since a treatment; never in a message of few words, and never a flag that counts `always`.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 
 from faqbot.safety.patterns import Patterns, Reading
+from faqbot.text import sentences
 from faqbot.types import RedFlag, SafetyRules
 
 LIKELY = 0.4
 """The chance of any flag from which the second reader raises one."""
-UNLIKELY = 0.2
+UNLIKELY = 0.1
 """The chance of any flag below which it takes back what the patterns raise."""
 FEWEST, FEWEST_TO_DOUBT = 2, 4
 """The words from which it raises a flag and from which it takes one back: a few words are like everything."""
+SURELY = 0.9
+"""The chance from which one sentence raises a flag whatever else is said: in a long message a few words weigh little."""
+SENTENCES = 12
+"""The sentences that are looked at by themselves: half of them a message's first, half its last."""
 NEARLY = 0.5
 """Of the second reader's flags, the gravest that is at least this share as likely as the likeliest is raised."""
 
@@ -44,13 +49,27 @@ class Triage:
             return reading.flag
         chances = self._recognise(text, reading.signs)
         likely = sum(chances.values())
-        if reading.flag:
-            return reading.flag if likely >= UNLIKELY else None
-        return self._gravest(chances) if likely >= LIKELY else None
+        if likely >= (UNLIKELY if reading.flag else LIKELY):
+            return reading.flag or self._gravest(chances)
+        return self._among(sentences(text), self._recognise)
+
+    def _among(self, parts: Sequence[str], recognise: Recognise) -> RedFlag | None:
+        """Return the gravest of the flags that single sentences of several surely raise."""
+        found = []
+        for part in dict.fromkeys(_ends(parts) if len(parts) > 1 else ()):
+            reading = self.patterns(part)
+            chances = recognise(part, reading.signs) if reading.words > FEWEST else {}
+            if sum(chances.values()) >= SURELY:
+                found.append(self._gravest(chances))
+        return min(found, key=self.patterns.flags.index, default=None)
 
     def _gravest(self, chances: Mapping[str, float]) -> RedFlag:
         least = NEARLY * max(chances.values())
         return next(flag for flag in self.patterns.flags if chances.get(flag.id, 0.0) >= least)
+
+
+def _ends(parts: Sequence[str]) -> Sequence[str]:
+    return parts if len(parts) <= SENTENCES else (*parts[: SENTENCES // 2], *parts[-SENTENCES // 2 :])
 
 
 def _is_settled(reading: Reading) -> bool:
