@@ -20,6 +20,7 @@ from faqbot.retrieval.embedding import SHARE, Embedder
 from faqbot.retrieval.features import Features, Tokens, gram_terms, stem_terms, triple_terms
 from faqbot.retrieval.slips import misspell
 from faqbot.retrieval.sparse import Floats
+from faqbot.retrieval.vocabulary import UNSEEN
 from faqbot.text import sentences, tokens
 
 if TYPE_CHECKING:
@@ -106,8 +107,8 @@ class Alarm:
 
     def _familiar(self, words: Tokens) -> float:
         """Return the share of the words that stand in the examples."""
-        known = self._features.vocabularies[0]
-        return sum(word in known for word in stem_terms(words)) / len(words)
+        places = self._features.vocabularies[0].places(stem_terms(words))
+        return float(np.mean(places != UNSEEN))
 
 
 def _fit(
@@ -159,9 +160,8 @@ def _regress(rows: "sparse.csr_matrix", classes: Any, iterations: int) -> tuple[
 
 def _pack(features: Features, weights: Weights) -> dict[str, Any]:
     arrays = {"words": weights.words, "others": weights.others, "bias": weights.bias}
-    return {**arrays, "idf": features.idf, "vocabularies": features.vocabularies, "n": features.n}
+    return {**arrays, **cache.pack_features(features)}
 
 
 def _unpack(arrays: Mapping[str, Any]) -> tuple[Features, Weights]:
-    features = Features(arrays["vocabularies"], arrays["idf"], int(arrays["n"]), FIELDS)
-    return features, Weights(arrays["words"], arrays["others"], arrays["bias"])
+    return cache.unpack_features(arrays, FIELDS), Weights(arrays["words"], arrays["others"], arrays["bias"])

@@ -10,7 +10,7 @@ import json
 import logging
 import os
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
@@ -22,9 +22,10 @@ from faqbot.errors import IndexCacheError
 from faqbot.retrieval.arrays import map_arrays, replace_arrays
 from faqbot.retrieval.calibration import Calibration
 from faqbot.retrieval.embedding import Embedder, Meaning
-from faqbot.retrieval.features import Features
+from faqbot.retrieval.features import FIELDS, Features, Field
 from faqbot.retrieval.index import Index
 from faqbot.retrieval.sparse import Rows
+from faqbot.retrieval.vocabulary import Vocabulary
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +34,7 @@ Fitted = TypeVar("Fitted")
 KEPT = 6
 """How many files a folder keeps, the latest used ones."""
 ROWS = ("starts", "columns", "values")
+TERMS = ("digests", "columns")
 _CODE = ("retrieval", "words", "text.py")
 
 
@@ -50,10 +52,9 @@ def key(*content: Any) -> str:
 
 
 def write(folder: Path, name: str, content: Mapping[str, Any]) -> None:
-    """Write arrays, and JSON values, whole or not at all; where it cannot, it only costs the next start its time."""
+    """Write arrays, whole or not at all; where it cannot, it only costs the next start its time."""
     try:
-        arrays = {part: _as_array(value) for part, value in {**content, "key": name}.items()}
-        replace_arrays(folder / f"{name}.npz", arrays)
+        replace_arrays(folder / f"{name}.npz", {**content, "key": np.frombuffer(name.encode(), np.uint8)})
         for old in sorted(folder.glob("*.npz"), key=lambda path: -path.stat().st_mtime)[KEPT:]:
             old.unlink(missing_ok=True)
     except OSError as error:
@@ -77,8 +78,7 @@ def read(folder: Path, name: str, unpack: Callable[[Mapping[str, Any]], Fitted])
 def save(folder: Path, name: str, index: Index, calibration: Calibration) -> None:
     """Keep an index."""
     content: dict[str, Any] = {
-        "vocabularies": index.features.vocabularies,
-        "idf": index.features.idf,
+        **pack_features(index.features),
         "weights": index.weights,
         "bias": index.bias,
         "owner": index.owner,
@@ -96,10 +96,27 @@ def load(folder: Path, name: str, embed: Embedder | None = None) -> tuple[Index,
     return read(folder, name, partial(_index, embed=embed))
 
 
+def pack_features(features: Features) -> dict[str, Any]:
+    """Return features as arrays."""
+    terms = {
+        f"vocabulary.{field}.{part}": getattr(vocabulary, part)
+        for field, vocabulary in enumerate(features.vocabularies)
+        for part in TERMS
+    }
+    return {**terms, "idf": features.idf, "n": np.array([features.n])}
+
+
+def unpack_features(content: Mapping[str, Any], fields: Sequence[Field] = FIELDS) -> Features:
+    """Return the features that `pack_features` has made arrays of, given their fields."""
+    names = range(len(fields))
+    vocabularies = [Vocabulary(*(content[f"vocabulary.{field}.{part}"] for part in TERMS)) for field in names]
+    return Features(vocabularies, content["idf"], int(content["n"][0]), fields)
+
+
 def _read(path: Path, name: str, unpack: Callable[[Mapping[str, Any]], Fitted]) -> Fitted:
     try:
-        content = {part: _from_array(array) for part, array in map_arrays(path).items()}
-        if content["key"] != name:
+        content = map_arrays(path)
+        if content["key"].tobytes().decode() != name:
             raise IndexCacheError(f"{path} was written for other content")
         return unpack(content)
     except (zipfile.BadZipFile, KeyError, ValueError, EOFError) as error:
@@ -109,7 +126,7 @@ def _read(path: Path, name: str, unpack: Callable[[Mapping[str, Any]], Fitted]) 
 def _index(content: Mapping[str, Any], embed: Embedder | None) -> tuple[Index, Calibration]:
     owner = content["owner"]
     index = Index(
-        Features(content["vocabularies"], content["idf"], len(owner)),
+        unpack_features(content),
         content["weights"],
         content["bias"],
         Rows(*(content[f"phrasings.{part}"] for part in ROWS)),
@@ -118,15 +135,6 @@ def _index(content: Mapping[str, Any], embed: Embedder | None) -> tuple[Index, C
         Meaning(embed, content["meaning.phrasings"], content["meaning.weights"]) if embed else None,
     )
     return index, Calibration(content["quantiles"])
-
-
-def _as_array(value: Any) -> np.ndarray[Any, Any]:
-    """Return an array as it is, and anything else as the bytes of its JSON."""
-    return value if isinstance(value, np.ndarray) else np.frombuffer(json.dumps(value).encode(), np.uint8)
-
-
-def _from_array(array: np.ndarray[Any, Any]) -> Any:
-    return json.loads(array.tobytes()) if array.dtype == np.uint8 else array
 
 
 def _rows(name: str, rows: Rows) -> dict[str, Any]:

@@ -5,18 +5,22 @@ A long message's windows are matched by their words alone, with the meaning of t
 no better, and several times slower.
 """
 
+import os
+import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Protocol
-from zipfile import BadZipFile
+from typing import Protocol
+from weakref import finalize
 
 import numpy as np
+from numpy.typing import NDArray
 
-from faqbot.retrieval.arrays import map_arrays, replace_arrays
 from faqbot.retrieval.sparse import Floats
+
+Bytes = NDArray[np.uint8]
 
 SHARE = 0.4
 REMEMBERED, BATCH = 25_000, 256
@@ -56,7 +60,7 @@ class SentenceEncoder:
     a fraction of the memory. What was embedded lately is remembered: several parts of the bot ask about the same texts.
 
     Args:
-        cache_dir: where its table of words is kept unpacked, 66 MB, to be mapped; None holds it in memory.
+        cache_dir: where its table of words is kept unpacked, 66 MB; None holds it in memory.
     """
 
     def __init__(self, cache_dir: Path | None = None) -> None:
@@ -68,7 +72,7 @@ class SentenceEncoder:
         tokenizer = SentencePieceProcessor(model_file=str(resources / "sp.model"))
         self._encoder = NumpyBackend(str(resources / "weights.npz"), tokenizer, threads=1)
         if cache_dir:
-            self._encoder.table = _mapped(self._encoder.table, cache_dir / f"{_PACKAGE}-{version(_PACKAGE)}.table")
+            self._encoder.table = _on_disk(self._encoder.table, cache_dir / f"{_PACKAGE}-{version(_PACKAGE)}.table")
         self._known: dict[str, Floats] = {}
 
     def __call__(self, texts: Sequence[str]) -> Floats:
@@ -86,17 +90,32 @@ def _ends(text: str) -> str:
     return text if len(text) <= LETTERS else f"{text[: LETTERS // 2]} {text[-LETTERS // 2 :]}"
 
 
-def _mapped(table: np.ndarray[Any, Any], path: Path) -> np.ndarray[Any, Any]:
-    """Return the same table, mapped from a file; where that cannot be written, the table itself."""
-    for _ in range(2):
-        try:
-            kept = map_arrays(path)["table"]
-            if np.array_equal(kept, table):
-                return kept
-        except (OSError, KeyError, ValueError, BadZipFile):
-            pass
-        try:
-            replace_arrays(path, {"table": table})
-        except OSError:
-            break
-    return table
+class _Rows:
+    """A table of bytes in a file, of which the rows that are asked for are read: few of them ever are."""
+
+    def __init__(self, table: Bytes, path: Path) -> None:
+        """Open the file, written anew unless it holds just this table.
+
+        Raises:
+            OSError: it cannot be read or written.
+        """
+        if not path.exists() or not np.array_equal(np.fromfile(path, np.uint8), table.ravel()):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
+                table.tofile(file)
+            os.replace(file.name, path)
+        self._file, self._width = os.open(path, os.O_RDONLY), table.shape[1]
+        finalize(self, os.close, self._file)
+
+    def __getitem__(self, rows: NDArray[np.intp]) -> Bytes:
+        file, width = self._file, self._width
+        read = b"".join(os.pread(file, width, row * width) for row in rows.tolist())
+        return np.frombuffer(read, np.uint8).reshape(len(rows), width)
+
+
+def _on_disk(table: Bytes, path: Path) -> Bytes | _Rows:
+    """Return the table's rows from a file; where it cannot be written, the table itself."""
+    try:
+        return _Rows(table, path)
+    except OSError:
+        return table

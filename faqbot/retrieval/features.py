@@ -20,14 +20,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faqbot.retrieval.sparse import Floats
+from faqbot.retrieval.vocabulary import UNSEEN, Vocabulary
 from faqbot.text import stems
 
 if TYPE_CHECKING:
     from scipy import sparse
 
 Tokens = Sequence[str]
-
-_UNSEEN = -1
 
 
 def stem_terms(words: Tokens) -> list[str]:
@@ -73,14 +72,14 @@ class Features:
 
     Attributes:
         fields: the fields.
-        vocabularies: per field, term to column; the fields' columns follow each other.
+        vocabularies: the columns of each field's terms; the fields' columns follow each other.
         idf: by column.
         n: how many phrasings were seen.
         width: how many columns there are.
     """
 
     def __init__(
-        self, vocabularies: Sequence[dict[str, int]], idf: Floats, n: int, fields: Sequence[Field] = FIELDS
+        self, vocabularies: Sequence[Vocabulary], idf: Floats, n: int, fields: Sequence[Field] = FIELDS
     ) -> None:
         self.fields = tuple(fields)
         self.vocabularies, self.idf, self.n = list(vocabularies), idf, n
@@ -100,12 +99,12 @@ class Features:
         from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415
         from sklearn.preprocessing import normalize  # noqa: PLC0415
 
-        vocabularies: list[dict[str, int]] = []
+        vocabularies: list[Vocabulary] = []
         idf, blocks, width = [], [], 0
         for analyzer, weight in fields:
             field = TfidfVectorizer(analyzer=analyzer, norm=None, sublinear_tf=True, dtype=np.float32, min_df=fewest)
             blocks.append(normalize(field.fit_transform(texts)) * np.float32(math.sqrt(weight)))
-            vocabularies.append({term: int(column) + width for term, column in field.vocabulary_.items()})
+            vocabularies.append(Vocabulary.of(field.vocabulary_, width))
             idf.append(field.idf_)
             width += len(field.idf_)
         features = cls(vocabularies, np.concatenate(idf).astype(np.float32), len(texts), fields)
@@ -113,15 +112,14 @@ class Features:
 
     def vector(self, words: Tokens) -> SparseVector:
         """Weigh a query; an empty or wholly unknown one has no columns."""
-        found: list[int] = []
-        squares = []
+        found, squares = [], []
         for (analyzer, _), vocabulary in zip(self.fields, self.vocabularies, strict=True):
             terms = analyzer(words)
-            places = [vocabulary.get(term, _UNSEEN) for term in terms]
-            unseen = Counter(t for t, p in zip(terms, places, strict=True) if p < 0) if _UNSEEN in places else {}
+            places = vocabulary.places(terms)
+            unseen = Counter(terms[place] for place in np.flatnonzero(places == UNSEEN).tolist())
             squares.append(sum(((1 + math.log(count)) * self._unseen) ** 2 for count in unseen.values()))
-            found += places
-        columns, counts = np.unique(np.array(found, np.intp), return_counts=True)
+            found.append(places)
+        columns, counts = np.unique(np.concatenate(found), return_counts=True)
         seen = int(np.searchsorted(columns, 0))
         columns, counts = columns[seen:], counts[seen:]
         values = ((1 + np.log(counts)) * self.idf[columns]).astype(np.float32)

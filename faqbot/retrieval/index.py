@@ -47,7 +47,7 @@ class Fit:
 class Index:
     """Attributes:
     features: the TF-IDF fields.
-    weights: (columns, entries), of the regression, the answers' part added.
+    weights: (columns, entries), of the regression, the answers' part added; in half precision, since they are many.
     bias: (entries,).
     phrasings: a row for each, those of one entry side by side, entries in order.
     answers: a row for each entry; empty where it asks for a person.
@@ -56,7 +56,7 @@ class Index:
     """
 
     features: Features
-    weights: Floats
+    weights: NDArray[np.float16]
     bias: Floats
     phrasings: Rows
     answers: Rows
@@ -94,7 +94,7 @@ class Index:
         meaning = None
         if embed and embedded is not None:
             meaning = Meaning(embed, embedded, SHARE * (embedded[chosen].T @ dual))
-        weights = np.asarray(weights, np.float32)
+        weights = np.asarray(weights, np.float16)
         return cls(features, weights, bias, Rows.of(matrix), Rows.of(answered), owners, meaning)
 
     @cached_property
@@ -109,7 +109,10 @@ class Index:
 
     def chances(self, vectors: Sequence[SparseVector], embedded: Floats | None, without: int | None = None) -> Floats:
         """Return the chance of each entry for each text by the regression, (texts, entries)."""
-        logits = np.stack([vector.values @ self.weights[vector.columns] for vector in vectors]) + self.bias
+        logits = (
+            np.stack([vector.values @ self.weights[vector.columns].astype(np.float32) for vector in vectors])
+            + self.bias
+        )
         if self.meaning and embedded is not None:
             logits += embedded @ self.meaning.weights
         if without is not None:

@@ -3,8 +3,9 @@
 The patterns of `knowledge/safety.yaml` come first, and the gravest tier wins. No list of patterns is complete, nor
 knows every harmless way of saying its words. So a second reader, which has learned from many examples of each flag and
 of what only sounds alike, weighs the whole message, what the patterns see in it among the rest. It adds an alarm where
-one is likely, and looks at each sentence by itself as well, for what is surely one. It takes an alarm back only where that is unlikely and nothing in the message says that something is
-happening to someone or new since a treatment; never in a message of few words, and never a flag that counts `always`.
+one is likely, or surely in one sentence by itself. It takes an alarm back only where that is unlikely and nothing in
+the message says that something is happening to someone or new since a treatment; never in a message of few words, and
+never a flag that counts `always`.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -20,7 +21,7 @@ UNLIKELY = 0.1
 FEWEST, FEWEST_TO_DOUBT = 2, 4
 """The words from which it raises a flag and from which it takes one back: a few words are like everything."""
 SURELY = 0.9
-"""The chance from which one sentence raises a flag whatever else is said: in a long message a few words weigh little."""
+"""The chance from which one sentence raises a flag by itself: in a long message a few words weigh little."""
 SENTENCES = 12
 """The sentences that are looked at by themselves: half of them a message's first, half its last."""
 NEARLY = 0.5

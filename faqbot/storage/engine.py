@@ -7,15 +7,13 @@ driver begins a transaction only at its first write, after it has read, and writ
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.util import CommandError
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 
 from faqbot.errors import SettingsError, StorageError
 
+MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_TIMEOUT = 10.0
 """Seconds that a writer waits for another one."""
 MIGRATION_LOCK = 0xFA9B07
@@ -84,8 +82,14 @@ def migrate(engine: Engine, to: str = "head") -> None:
     Raises:
         StorageError: the database cannot be reached or changed.
     """
+    if to == "head" and _is_current(engine):
+        return
+    from alembic import command  # noqa: PLC0415 - slow, and hardly ever needed
+    from alembic.config import Config  # noqa: PLC0415
+    from alembic.util import CommandError  # noqa: PLC0415
+
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(MIGRATIONS))
     try:
         with engine.execution_options(writes=True).begin() as connection:
             if engine.dialect.name == "postgresql":  # processes that start together must not migrate together
@@ -96,3 +100,13 @@ def migrate(engine: Engine, to: str = "head") -> None:
         raise StorageError(f"the database cannot be opened: {error}") from error
     except CommandError as error:
         raise StorageError(f"the database was made by a newer version, which must be installed: {error}") from None
+
+
+def _is_current(engine: Engine) -> bool:
+    """Say whether the newest migration has run; each file is named after its revision."""
+    newest = max(path.name for path in (MIGRATIONS / "versions").glob("*.py")).partition("_")[0]
+    try:
+        with engine.connect() as connection:
+            return bool(connection.scalar(text("SELECT version_num FROM alembic_version")) == newest)
+    except SQLAlchemyError:  # there is no table yet, or no database
+        return False

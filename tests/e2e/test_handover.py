@@ -234,7 +234,8 @@ def test_staff_see_the_patient_typing_and_put_an_answer_in_by_a_key(
     visit, staff = patient_of(browser, server), staff_of(browser, server, "ana")
     visit.ask("Is Ulan Bator the capital of Mongolia?")
     staff.get_by_role("link", name=re.compile("Ulan Bator")).click()
-    staff.get_by_role("button", name="Claim", exact=True).click()
+    with staff.expect_response("**/staff/events"):
+        staff.get_by_role("button", name="Claim", exact=True).click()
     expect(visit.log).to_contain_text("Ana Sample from our team is with you")
     typing = "/api/conversations/${localStorage.getItem('faqbot.conversation')}/typing"
     assert visit.page.evaluate(f"fetch(`{typing}`, {{ method: 'POST' }}).then((response) => response.status)") == 204

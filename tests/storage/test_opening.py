@@ -13,7 +13,7 @@ from sqlalchemy.exc import DatabaseError
 
 from faqbot.errors import SettingsError, StorageError
 from faqbot.storage import Store
-from faqbot.storage.engine import connect, migrate
+from faqbot.storage.engine import _is_current, connect, migrate
 from faqbot.storage.schema import metadata
 from faqbot.types import Message, Reply
 
@@ -39,6 +39,16 @@ def test_the_migrations_build_the_schema(url: str) -> None:
     migrate(engine)
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+    engine.dispose()
+
+
+def test_the_newest_migration_is_named_after_the_revision_that_a_start_looks_for(url: str) -> None:
+    engine = connect(url)
+    assert not _is_current(engine)
+    migrate(engine, "0001")
+    assert not _is_current(engine)
+    migrate(engine)
+    assert _is_current(engine)
     engine.dispose()
 
 

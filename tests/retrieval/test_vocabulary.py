@@ -1,0 +1,19 @@
+"""Terms keep their columns; what was never seen has none."""
+
+import numpy as np
+
+from faqbot.retrieval.vocabulary import UNSEEN, Vocabulary
+
+
+def test_every_term_has_its_own_column() -> None:
+    terms = {f"term {number}": number + 7 for number in range(100_000)}
+    vocabulary = Vocabulary.of(terms)
+    assert len(vocabulary) == len(terms)
+    assert np.array_equal(vocabulary.places(list(terms)), list(terms.values()))
+
+
+def test_unseen_terms_have_no_column() -> None:
+    vocabulary = Vocabulary.of({"hurt": 1, "größe": 0})
+    assert vocabulary.places(["hurt", "hurts", "größe", ""]).tolist() == [1, UNSEEN, 0, UNSEEN]
+    assert vocabulary.places([]).tolist() == []
+    assert Vocabulary.of({}).places(["hurt"]).tolist() == [UNSEEN]
