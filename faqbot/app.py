@@ -22,8 +22,8 @@ from faqbot.knowledge import Knowledge, load
 from faqbot.live import Hub
 from faqbot.patient import PatientDesk
 from faqbot.privacy import redact
-from faqbot.retrieval import Embedder, Recogniser, Retriever, SentenceEncoder
-from faqbot.safety import Triage
+from faqbot.retrieval import Alarm, Embedder, Examples, Recogniser, Retriever, SentenceEncoder, Signs
+from faqbot.safety import Patterns, Triage
 from faqbot.service import Service
 from faqbot.site import Site
 from faqbot.staff import Options, Provider, create_staff_app
@@ -56,7 +56,9 @@ def build_triage(knowledge: Knowledge, settings: Settings, embed: Embedder | Non
     asked = [phrasing for entry in knowledge.served.values() for phrasing in entry.phrasings]
     said = [line for item in talk.smalltalk if not item.acknowledge for line in item.said]
     ordinary = [*rules.ordinary, *asked, *said, *talk.person, *talk.correction, *talk.none]
-    return Triage(rules, Recogniser.fit(rules.examples, ordinary, settings.cache_dir, embed))
+    patterns = Patterns(rules)
+    signs = Signs(patterns.name, lambda text: patterns(text).signs)
+    return Triage(patterns, Alarm.fit(Examples(rules.examples, ordinary), signs, settings.cache_dir, embed))
 
 
 def build_talk_recogniser(knowledge: Knowledge, settings: Settings, embed: Embedder | None) -> Recogniser:

@@ -7,16 +7,18 @@ The list of English word stems is made from SCOWL (sizes 10 to 50, `faqbot/words
 import lzma
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 
 import Stemmer
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 LONGEST_RUN, LONGEST_WORD = 24, 14
 """Letters of a token that is tried as several words without spaces, and of one of those."""
+SHORTEST_TYPO, LONG_FOR_TYPOS, SLIPS = 4, 7, 2
+"""Letters from which a word can be a slip of another and can be so by two, and the most slips there can be."""
 
 _WORD = re.compile(r"[^\W_]+")
 _APOSTROPHE = re.compile(r"(?<=\w)['’‘`´](?=\w)")
@@ -79,14 +81,19 @@ def sentences(text: str) -> list[str]:
     return [part.strip() for part in _SENTENCE_END.split(text) if _WORD.search(part)]
 
 
-def is_typo_of(word: str, target: str) -> bool:
-    """Say whether `word`, itself no English word, is one slip away from `target` (two from seven letters on)."""
-    if word == target:
-        return True
-    if min(len(word), len(target)) < 4 or word[0] != target[0] or is_english(word):
-        return False
-    limit = 2 if len(target) >= 7 else 1
-    return OSA.distance(word, target, score_cutoff=limit) <= limit
+def typos_among(word: str, targets: Sequence[str]) -> list[str]:
+    """Return those targets that `word`, itself no English word, is a slip of, sorted."""
+    if len(word) < SHORTEST_TYPO or is_english(word):
+        return [word] if word in targets else []
+    near = process.extract(word, targets, scorer=OSA.distance, score_cutoff=SLIPS, limit=None)
+    return sorted(target for target, slips, _ in near if word[0] == target[0] and slips <= _slips_in(target))
+
+
+def _slips_in(word: str) -> int:
+    """Return how many slips a word can have and still be known."""
+    if len(word) < SHORTEST_TYPO:
+        return 0
+    return SLIPS if len(word) >= LONG_FOR_TYPOS else 1
 
 
 def split_run(token: str, cost: Callable[[str], float | None]) -> tuple[str, ...]:

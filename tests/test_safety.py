@@ -1,5 +1,6 @@
 """What cannot wait is found in whatever way a frightened person writes it, and nothing else is."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from faqbot.errors import Fault
 from faqbot.knowledge import Knowledge
 from faqbot.knowledge.safetyfile import read_safety
 from faqbot.safety import Triage
-from faqbot.safety.triage import CERTAIN, LIKELY
+from faqbot.safety.triage import LIKELY, UNLIKELY
 from faqbot.types import TIERS, RedFlag, SafetyRules, Tier
 
 ROOT = Path(__file__).parent.parent
@@ -98,6 +99,14 @@ CANT_BREATHE = [
     "<@U123ABC> can't breathe",
     "<b>can't</b> breathe",
     "😱can't 😭 breathe🚑",
+    "can't&nbsp;breathe",
+    "can't\u00a0breathe",
+    "can't&#160;breathe &amp; I'm scared",
+    "_can't_ ~breathe~",
+    "`can't breathe`",
+    "• can't breathe",
+    "<p>can't <em>breathe</em></p>",
+    "can’t\ufeff br\u2060eathe",
     "ｃａｎ'ｔ ｂｒｅａｔｈｅ",
     "can't... breathe",
     "can't even really breathe",
@@ -289,7 +298,7 @@ def test_an_excuse_counts_for_its_flag_and_sentence_unless_something_is_happenin
 
 def alike(**chances: float) -> Triage:
     """Return the patterns with a second reader that finds the given chances in every message."""
-    return Triage(RULES, lambda _: {name.replace("_", "-"): chance for name, chance in chances.items()})
+    return Triage(RULES, lambda _text, _signs: {name.replace("_", "-"): chance for name, chance in chances.items()})
 
 
 def test_a_second_reader_raises_what_the_patterns_let_pass() -> None:
@@ -299,18 +308,45 @@ def test_a_second_reader_raises_what_the_patterns_let_pass() -> None:
     assert alike(bleeding=LIKELY - 0.01)(text) is None
 
 
-def test_a_second_reader_takes_nothing_back() -> None:
-    assert alike()("I can't breathe and my chest hurts") is not None
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my chest hurts since yesterday",
+        "I can't breathe and my chest hurts",
+        "chest pain",
+        "do you treat people who think of suicide",
+    ],
+)
+def test_a_second_reader_takes_nothing_back_that_happens_or_is_said_in_a_few_words_or_always_counts(text: str) -> None:
+    assert alike(bleeding=0.0)(text) == triage(text) is not None
 
 
-def test_a_second_reader_must_be_certain_of_what_the_patterns_dismissed() -> None:
-    text = "no chest pain at all, just sore"
-    assert alike(chest_or_breathing=CERTAIN - 0.01)(text) is None
-    assert alike(chest_or_breathing=CERTAIN)(text) is not None
+def test_a_second_reader_takes_back_only_what_is_hardly_an_alarm() -> None:
+    text = "a poster on punctured lungs"
+    assert triage(text) is not None
+    assert alike(bleeding=UNLIKELY)(text) == triage(text)
+    assert alike(bleeding=UNLIKELY - 0.001)(text) is None
 
 
-def test_a_second_reader_says_nothing_of_a_few_words() -> None:
-    assert alike(bleeding=1.0)("and my jaw?") is None
+def test_a_second_reader_is_told_what_the_patterns_see() -> None:
+    told: list[tuple[str, Sequence[float]]] = []
+
+    def recognise(text: str, signs: Sequence[float]) -> dict[str, float]:
+        told.append((text, signs))
+        return {}
+
+    own = Triage(RULES, recognise)
+    for text in ("no chest pain at all, just sore", "when do you open on Mondays?"):
+        own(text)
+    (pain, denied), (hours, asked) = told
+    assert (pain, hours) == ("no chest pain at all, just sore", "when do you open on Mondays?")
+    assert len(denied) == len(asked)
+    assert any(denied)
+    assert all(0 <= sign <= 1 for sign in (*denied, *asked))
+
+
+def test_a_second_reader_says_nothing_of_a_single_word() -> None:
+    assert alike(bleeding=1.0)("jaw?") is None
 
 
 def test_of_flags_that_are_nearly_as_likely_the_gravest_is_raised() -> None:

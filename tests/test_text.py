@@ -1,6 +1,6 @@
 import pytest
 
-from faqbot.text import is_english, is_given_name, is_typo_of, looks_foreign, nearly, sentences, split_run, tokens
+from faqbot.text import is_english, is_given_name, looks_foreign, nearly, sentences, split_run, tokens, typos_among
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def test_slips_are_not_english(word: str) -> None:
     ],
 )
 def test_a_slip_is_near_its_word_and_no_word_itself(word: str, target: str, expected: bool) -> None:
-    assert is_typo_of(word, target) is expected
+    assert typos_among(word, [target]) == [target] * expected
 
 
 @pytest.mark.parametrize(

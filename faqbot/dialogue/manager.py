@@ -22,6 +22,8 @@ FAVOUR = 5.0
 """How many times its score a follow-up of the entry last talked of counts, for a question without a subject."""
 SUBJECT = 0.2
 """The share of questions from which a word of theirs is the subject of all, not of any one."""
+READ = 400
+"""The characters at the beginning and at the end of a message in which questions are looked for."""
 Search = Callable[[str], Sequence[Candidate]]
 
 
@@ -58,6 +60,7 @@ class Dialogue:
         text, rules = message.text, self._rules
         if whole := rules.whole(message, conversation):
             return whole
+        text = _ends(text)
         if language := self._languages.tell(text):
             if self._languages.asks_for_person(text, language):
                 return rules.remark(PERSON, text, conversation, language)
@@ -170,6 +173,11 @@ class Dialogue:
         first = {decision.entries[0]: decision for decision in reversed(understood)}
         missed = [d for d in decisions if not names_one(d) and not is_thin(d.question)]
         return [*(d for d in understood if first[d.entries[0]] is d), *missed[:1]]
+
+
+def _ends(text: str) -> str:
+    """Leave out the middle of a long message: a question stands where it begins or ends."""
+    return text if len(text) <= 2 * READ else f"{text[:READ].rsplit(None, 1)[0]}\n{text[-READ:].split(None, 1)[-1]}"
 
 
 def names_one(decision: Decision) -> bool:

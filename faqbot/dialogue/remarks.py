@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from faqbot.knowledge import Talk
-from faqbot.text import is_english, is_typo_of, nearly, tokens
+from faqbot.text import is_english, nearly, tokens, typos_among
 from faqbot.types import CORRECTION
 
 PERSON = "person"
@@ -74,6 +74,7 @@ class Remarks:
         known = {word for said, _ in listed for word in tokens(said)}
         known |= {word for line in (*talk.person, *talk.correction, *talk.none) for word in tokens(line)}
         self._mend = _mender(known | self._fillers)
+        self._words = lru_cache(maxsize=100)(self._spelt)
         self._smalltalk = {self._words(said): kind for said, kind in listed}
         self._bare = {bare: kind for said, kind in listed if (bare := self._telling(said))}
         self._longest = max(map(len, self._smalltalk), default=0)
@@ -160,7 +161,7 @@ class Remarks:
         felt = (kind for clause, kind in zip(clauses, kinds, strict=True) if len(tokens(clause)) > 1)
         return Heard(next((kind for kind in felt if kind in self._feelings), None), rest)
 
-    def _words(self, text: str) -> Words:
+    def _spelt(self, text: str) -> Words:
         """Return the words of a text in one spelling: slips mended, contractions in their short form."""
         words = [_SPELT.get(word, word) for word in map(self._mend, tokens(text))]
         joined: list[str] = []
@@ -189,6 +190,6 @@ def _mender(known: Set[str]) -> Callable[[str], str]:
     def mend(word: str) -> str:
         if word in known or is_english(word) or len(word) > 2 * LONGEST:
             return word
-        return next((target for target in alike.get(word[0], ()) if is_typo_of(word, target)), word)
+        return next(iter(typos_among(word, alike.get(word[0], ()))), word)
 
     return mend

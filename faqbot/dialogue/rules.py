@@ -23,12 +23,12 @@ class Rules:
             return [Decision("silent", reason="a person has the conversation")]
         if unread := "too_long" if len(text) > self._max_text else "" if tokens(text) else "empty":
             return [Decision("smalltalk", phrase=unread)]
-        if not remarks.asks_for_person(text):
+        kind = remarks.kind(text)
+        if kind != PERSON:
             if option := message.option or self._pick(text, conversation):
                 return [self._picked(option, conversation)]
             if remarks.agrees(text) and (agreed := self._agreed(conversation)):
                 return [agreed]
-        kind = remarks.kind(text)
         return self.remark(kind, text, conversation) if kind else []
 
     def remark(self, kind: str, text: str, conversation: Conversation, language: str = "") -> list[Decision]:

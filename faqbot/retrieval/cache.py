@@ -10,10 +10,11 @@ import json
 import logging
 import os
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -21,14 +22,16 @@ from faqbot.errors import IndexCacheError
 from faqbot.retrieval.arrays import map_arrays, replace_arrays
 from faqbot.retrieval.calibration import Calibration
 from faqbot.retrieval.embedding import Embedder, Meaning
-from faqbot.retrieval.features import ANALYZERS, Features
+from faqbot.retrieval.features import FIELDS, Features, Field
 from faqbot.retrieval.index import Index
 from faqbot.retrieval.sparse import Rows
 from faqbot.retrieval.vocabulary import Vocabulary
 
 log = logging.getLogger(__name__)
 
-KEPT = 4
+Fitted = TypeVar("Fitted")
+
+KEPT = 6
 """How many files a folder keeps, the latest used ones."""
 ROWS = ("starts", "columns", "values")
 TERMS = ("digests", "columns")
@@ -48,34 +51,21 @@ def key(*content: Any) -> str:
     return digest.hexdigest()
 
 
-def save(folder: Path, name: str, index: Index, calibration: Calibration) -> None:
-    """Write an index, whole or not at all; a folder that cannot be written only costs the next start its time."""
-    arrays: dict[str, Any] = {
-        "key": _text(name),
-        **_vocabularies(index.features.vocabularies),
-        "idf": index.features.idf,
-        "weights": index.weights,
-        "bias": index.bias,
-        "owner": index.owner,
-        "quantiles": calibration.quantiles,
-        **_rows("phrasings", index.phrasings),
-        **_rows("answers", index.answers),
-    }
-    if index.meaning:
-        arrays |= {"meaning.phrasings": index.meaning.phrasings, "meaning.weights": index.meaning.weights}
+def write(folder: Path, name: str, content: Mapping[str, Any]) -> None:
+    """Write arrays, whole or not at all; where it cannot, it only costs the next start its time."""
     try:
-        replace_arrays(folder / f"{name}.npz", arrays)
+        replace_arrays(folder / f"{name}.npz", {**content, "key": np.frombuffer(name.encode(), np.uint8)})
         for old in sorted(folder.glob("*.npz"), key=lambda path: -path.stat().st_mtime)[KEPT:]:
             old.unlink(missing_ok=True)
     except OSError as error:
         log.warning("the fitted index was not kept in %s: %s", folder, error)
 
 
-def load(folder: Path, name: str, embed: Embedder | None = None) -> tuple[Index, Calibration] | None:
-    """Read an index; None when there is none, or none that can be used. `embed` is the one it was fitted with."""
+def read(folder: Path, name: str, unpack: Callable[[Mapping[str, Any]], Fitted]) -> Fitted | None:
+    """Read what `write` has kept and unpack it; None when there is nothing, or nothing that can be used."""
     path = folder / f"{name}.npz"
     try:
-        found = _read(path, name, embed)
+        found = _read(path, name, unpack)
         os.utime(path)
     except FileNotFoundError:
         return None
@@ -85,42 +75,67 @@ def load(folder: Path, name: str, embed: Embedder | None = None) -> tuple[Index,
     return found
 
 
-def _read(path: Path, name: str, embed: Embedder | None) -> tuple[Index, Calibration]:
+def save(folder: Path, name: str, index: Index, calibration: Calibration) -> None:
+    """Keep an index."""
+    content: dict[str, Any] = {
+        **pack_features(index.features),
+        "weights": index.weights,
+        "bias": index.bias,
+        "owner": index.owner,
+        "quantiles": calibration.quantiles,
+        **_rows("phrasings", index.phrasings),
+        **_rows("answers", index.answers),
+    }
+    if index.meaning:
+        content |= {"meaning.phrasings": index.meaning.phrasings, "meaning.weights": index.meaning.weights}
+    write(folder, name, content)
+
+
+def load(folder: Path, name: str, embed: Embedder | None = None) -> tuple[Index, Calibration] | None:
+    """Read an index; None when there is none, or none that can be used. `embed` is the one it was fitted with."""
+    return read(folder, name, partial(_index, embed=embed))
+
+
+def pack_features(features: Features) -> dict[str, Any]:
+    """Return features as arrays."""
+    terms = {
+        f"vocabulary.{field}.{part}": getattr(vocabulary, part)
+        for field, vocabulary in enumerate(features.vocabularies)
+        for part in TERMS
+    }
+    return {**terms, "idf": features.idf, "n": np.array([features.n])}
+
+
+def unpack_features(content: Mapping[str, Any], fields: Sequence[Field] = FIELDS) -> Features:
+    """Return the features that `pack_features` has made arrays of, given their fields."""
+    names = range(len(fields))
+    vocabularies = [Vocabulary(*(content[f"vocabulary.{field}.{part}"] for part in TERMS)) for field in names]
+    return Features(vocabularies, content["idf"], int(content["n"][0]), fields)
+
+
+def _read(path: Path, name: str, unpack: Callable[[Mapping[str, Any]], Fitted]) -> Fitted:
     try:
-        arrays = map_arrays(path)
-        if _untext(arrays["key"]) != name:
+        content = map_arrays(path)
+        if content["key"].tobytes().decode() != name:
             raise IndexCacheError(f"{path} was written for other content")
-        names = range(len(ANALYZERS))
-        vocabularies = [Vocabulary(*(arrays[f"vocabulary.{field}.{part}"] for part in TERMS)) for field in names]
-        owner = arrays["owner"]
-        features = Features(vocabularies, arrays["idf"], len(owner))
-        index = Index(
-            features,
-            arrays["weights"],
-            arrays["bias"],
-            Rows(*(arrays[f"phrasings.{part}"] for part in ROWS)),
-            Rows(*(arrays[f"answers.{part}"] for part in ROWS)),
-            owner,
-            Meaning(embed, arrays["meaning.phrasings"], arrays["meaning.weights"]) if embed else None,
-        )
-        return index, Calibration(arrays["quantiles"])
+        return unpack(content)
     except (zipfile.BadZipFile, KeyError, ValueError, EOFError) as error:
         raise IndexCacheError(f"{path} is damaged: {error}") from error
 
 
-def _text(text: str) -> np.ndarray[Any, Any]:
-    return np.frombuffer(text.encode(), np.uint8)
-
-
-def _untext(array: np.ndarray[Any, Any]) -> str:
-    return array.tobytes().decode()
+def _index(content: Mapping[str, Any], embed: Embedder | None) -> tuple[Index, Calibration]:
+    owner = content["owner"]
+    index = Index(
+        unpack_features(content),
+        content["weights"],
+        content["bias"],
+        Rows(*(content[f"phrasings.{part}"] for part in ROWS)),
+        Rows(*(content[f"answers.{part}"] for part in ROWS)),
+        owner,
+        Meaning(embed, content["meaning.phrasings"], content["meaning.weights"]) if embed else None,
+    )
+    return index, Calibration(content["quantiles"])
 
 
 def _rows(name: str, rows: Rows) -> dict[str, Any]:
     return {f"{name}.{part}": getattr(rows, part) for part in ROWS}
-
-
-def _vocabularies(vocabularies: Sequence[Vocabulary]) -> dict[str, Any]:
-    return {
-        f"vocabulary.{field}.{part}": getattr(each, part) for field, each in enumerate(vocabularies) for part in TERMS
-    }

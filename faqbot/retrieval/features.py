@@ -10,7 +10,7 @@ and "pizza appointment" would look just like "appointment".
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, pairwise
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
 Tokens = Sequence[str]
 
-WEIGHTS = (0.30, 0.15, 0.55)
-
 
 def stem_terms(words: Tokens) -> list[str]:
     return stems(words)
@@ -38,6 +36,11 @@ def stem_terms(words: Tokens) -> list[str]:
 def pair_terms(words: Tokens) -> list[str]:
     singles = stems(words)
     return singles + [f"{a} {b}" for a, b in pairwise(singles)]
+
+
+def triple_terms(words: Tokens) -> list[str]:
+    singles = stems(words)
+    return pair_terms(words) + [" ".join(three) for three in zip(singles, singles[1:], singles[2:], strict=False)]
 
 
 def gram_terms(words: Tokens) -> list[str]:
@@ -51,7 +54,9 @@ def _grams(word: str) -> tuple[str, ...]:
     return tuple(padded[start : start + size] for size, start in starts)
 
 
-ANALYZERS = (stem_terms, pair_terms, gram_terms)
+Field = tuple[Callable[[Tokens], list[str]], float]
+"""What a field counts in a text, and its weight."""
+FIELDS: tuple[Field, ...] = ((stem_terms, 0.30), (pair_terms, 0.15), (gram_terms, 0.55))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,43 +68,52 @@ class SparseVector:
 
 
 class Features:
-    """The three fields, fitted on the phrasings of a knowledge base.
+    """Some fields, fitted on the phrasings of a knowledge base.
 
     Attributes:
+        fields: the fields.
         vocabularies: the columns of each field's terms; the fields' columns follow each other.
         idf: by column.
         n: how many phrasings were seen.
         width: how many columns there are.
     """
 
-    def __init__(self, vocabularies: Sequence[Vocabulary], idf: Floats, n: int) -> None:
+    def __init__(
+        self, vocabularies: Sequence[Vocabulary], idf: Floats, n: int, fields: Sequence[Field] = FIELDS
+    ) -> None:
+        self.fields = tuple(fields)
         self.vocabularies, self.idf, self.n = list(vocabularies), idf, n
         self.width = len(idf)
         self._unseen = math.log(1 + n) + 1
         self._ends = np.cumsum([len(vocabulary) for vocabulary in self.vocabularies])
 
     @classmethod
-    def fit(cls, texts: Sequence[Tokens]) -> tuple["Features", "sparse.csr_matrix"]:
-        """Fit on the phrasings; return the features and the phrasings' matrix (phrasings, columns)."""
+    def fit(
+        cls, texts: Sequence[Tokens], fields: Sequence[Field] = FIELDS, fewest: int = 1
+    ) -> tuple["Features", "sparse.csr_matrix"]:
+        """Fit on the phrasings; return the features and the phrasings' matrix (phrasings, columns).
+
+        A term of fewer than `fewest` phrasings has no column.
+        """
         from scipy import sparse  # noqa: PLC0415 - slow, and only a fit needs it
         from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415
         from sklearn.preprocessing import normalize  # noqa: PLC0415
 
         vocabularies: list[Vocabulary] = []
         idf, blocks, width = [], [], 0
-        for analyzer, weight in zip(ANALYZERS, WEIGHTS, strict=True):
-            field = TfidfVectorizer(analyzer=analyzer, norm=None, sublinear_tf=True, dtype=np.float32)
+        for analyzer, weight in fields:
+            field = TfidfVectorizer(analyzer=analyzer, norm=None, sublinear_tf=True, dtype=np.float32, min_df=fewest)
             blocks.append(normalize(field.fit_transform(texts)) * np.float32(math.sqrt(weight)))
             vocabularies.append(Vocabulary.of(field.vocabulary_, width))
             idf.append(field.idf_)
             width += len(field.idf_)
-        features = cls(vocabularies, np.concatenate(idf).astype(np.float32), len(texts))
+        features = cls(vocabularies, np.concatenate(idf).astype(np.float32), len(texts), fields)
         return features, sparse.hstack(blocks, format="csr", dtype=np.float32)
 
     def vector(self, words: Tokens) -> SparseVector:
         """Weigh a query; an empty or wholly unknown one has no columns."""
         found, squares = [], []
-        for analyzer, vocabulary in zip(ANALYZERS, self.vocabularies, strict=True):
+        for (analyzer, _), vocabulary in zip(self.fields, self.vocabularies, strict=True):
             terms = analyzer(words)
             places = vocabulary.places(terms)
             unseen = Counter(terms[place] for place in np.flatnonzero(places == UNSEEN).tolist())
@@ -110,7 +124,8 @@ class Features:
         columns, counts = columns[seen:], counts[seen:]
         values = ((1 + np.log(counts)) * self.idf[columns]).astype(np.float32)
         start = 0
-        for end, weight, square in zip(np.searchsorted(columns, self._ends).tolist(), WEIGHTS, squares, strict=True):
+        ends = np.searchsorted(columns, self._ends).tolist()
+        for end, (_, weight), square in zip(ends, self.fields, squares, strict=True):
             field = values[start:end]
             if len(field):
                 field *= math.sqrt(weight / (square + float(field @ field)))

@@ -11,6 +11,9 @@ from faqbot.types import Entry
 
 Repairs = tuple[tuple[str, str], ...]
 
+MOST = 60
+"""The words that are read of a longer message: half of them its first, half its last, where questions stand."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -48,8 +51,8 @@ class Reader:
         return tuple(self._in_our_words(tokens(text)))
 
     def read(self, text: str) -> Reading:
-        repaired, repairs = self._speller.repair(tokens(text))
-        return Reading(tuple(self._in_our_words(repaired)), tuple(repairs))
+        repaired, repairs = self._speller.repair(_ends(tokens(text)))
+        return Reading(tuple(_ends(self._in_our_words(repaired))), tuple(repairs))
 
     def _in_our_words(self, words: Sequence[str]) -> list[str]:
         """Replace patients' words, the longest first; what replaces is not replaced again."""
@@ -66,3 +69,7 @@ class Reader:
                 result.append(words[start])
                 start += 1
         return result
+
+
+def _ends(words: list[str]) -> list[str]:
+    return words if len(words) <= MOST else [*words[: MOST // 2], *words[-MOST // 2 :]]

@@ -37,6 +37,8 @@ OFTEN = 3
 """How often two words stand side by side where their missing space, or one slip beyond the limit, is believed."""
 BELONGS, BELONGS_SHARE = 8, 0.1
 """How often, and in which share of its places, a word stands beside another one that it belongs to."""
+MENDED = 20
+"""The unknown words of a message that are mended; of more only those among its first so many: it is no English."""
 EDGE = ""
 """What stands before the first word and after the last."""
 
@@ -59,6 +61,7 @@ class Speller:
             self._by_length.setdefault(len(word), []).append(word)
             self._by_sound.setdefault(metaphone(word), []).append(word)
         self._sound = lru_cache(maxsize=50_000)(metaphone)
+        self._of_length = lru_cache(maxsize=100)(self._others)
         self._alike = lru_cache(maxsize=20_000)(self._find_alike)
         self._meant = lru_cache(maxsize=20_000)(self._find_meant)
 
@@ -66,8 +69,10 @@ class Speller:
         """Return the words as they were meant, and the (written, meant) pairs that were changed."""
         repaired: list[str] = []
         repairs: list[tuple[str, str]] = []
+        unknown = {word for word in words if not self._is_known(word)}
+        mended = unknown if len(unknown) <= MENDED else {word for word in words[:MENDED] if word in unknown}
         for word, after in zip(words, [*words[1:], EDGE], strict=False):
-            meant = self._repair(word, repaired[-1] if repaired else EDGE, after)
+            meant = self._repair(word, repaired[-1] if repaired else EDGE, after) if word in mended else (word,)
             repaired += meant
             if meant != (word,):
                 repairs.append((word, " ".join(meant)))
@@ -79,9 +84,7 @@ class Speller:
         return repaired, repairs
 
     def _repair(self, word: str, before: str, after: str) -> tuple[str, ...]:
-        """Return what a word means that nobody knows; another one as it is."""
-        if self._is_fixed(word) or word in self._frequency or is_english(word):
-            return (word,)
+        """Return what a word means that nobody knows."""
         best: tuple[str, ...] = (word,)
         cheapest = math.inf
         for certain, cost, words in self._meant(word):
@@ -101,6 +104,9 @@ class Speller:
             if together > most and together >= BELONGS_SHARE * self._frequency[other]:
                 best, most = other, together
         return best
+
+    def _is_known(self, word: str) -> bool:
+        return self._is_fixed(word) or word in self._frequency or is_english(word)
 
     def _is_fixed(self, word: str) -> bool:
         return len(word) < SHORTEST or not word.isalpha() or word in self._known
@@ -129,10 +135,14 @@ class Speller:
         seen = self._frequency.get(word, 0) if len(word) > 1 or word in "ai" else 0
         return RUN_COST - math.log(seen) if seen else None
 
+    def _others(self, length: int, slips: int) -> list[str]:
+        """Return the words whose length differs by no more than so much."""
+        reach = range(length - slips, length + slips + 1)
+        return [other for size in reach for other in self._by_length.get(size, ())]
+
     def _near(self, word: str, limit: int) -> list[Meant]:
         """Return the words within so many slips of a word; those with one more are not certain."""
-        reach = range(len(word) - limit - 1, len(word) + limit + 2)
-        others = [other for length in reach for other in self._by_length.get(length, ())]
+        others = self._of_length(len(word), limit + 1)
         found: list[Meant] = []
         for other, distance, _ in process.extract(
             word, others, scorer=OSA.distance, score_cutoff=limit + 1, limit=None

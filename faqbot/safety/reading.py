@@ -7,14 +7,10 @@ from collections.abc import Collection
 from functools import lru_cache
 from typing import NamedTuple
 
-from faqbot.text import is_english, is_everyday, is_typo_of, sentences, split_run, stem, tokens
+from faqbot.text import SLIPS, is_english, is_everyday, sentences, split_run, stem, tokens, typos_among
 
 EXACT = "="
 """Before a word: only this form of it."""
-SLIPS = 2
-"""The most that a word can be apart from what was meant."""
-LETTERS_APART = 2 * SLIPS
-"""As each slip takes one letter and adds another."""
 
 _ODD_APOSTROPHE = re.compile(r"\b((?:ca|wo|do|is|was|are|does|did|has|have|[cw]ould)n)[\s,;ʼʹʻ‛′]{1,2}t\b")
 _BLANKS = re.compile(r"(?:<[@#!/]?\w[^\s<>]{0,200}>|[<>]|[^\S\n])+")
@@ -40,9 +36,10 @@ class Reader:
 
     def __init__(self, vocabulary: Collection[str]) -> None:
         self._known = {word for word in vocabulary if len(word) > 1 or word == "i"}
-        self._alike: dict[tuple[str, int], list[tuple[int, str]]] = {}
+        self._alike: dict[tuple[str, int], list[str]] = {}
         for word in sorted(self._known):
-            self._alike.setdefault((word[0], len(word)), []).append((_letters(word), word))
+            for size in range(len(word) - SLIPS, len(word) + SLIPS + 1):
+                self._alike.setdefault((word[0], size), []).append(word)
         self._read_token = lru_cache(maxsize=20_000)(self._mend)
 
     def read(self, text: str) -> list[Word]:
@@ -58,19 +55,17 @@ class Reader:
 
     def _mend(self, token: str) -> list[frozenset[str]]:
         """Return the words that a token can stand for, each in all its forms."""
-        ways = (_STRETCHED.sub(r"\1", token), _STRETCHED.sub(r"\1\1", token))
-        token = max(ways, key=lambda way: (way in self._known, is_english(way)))
+        if _STRETCHED.search(token):
+            ways = (_STRETCHED.sub(r"\1", token), _STRETCHED.sub(r"\1\1", token))
+            token = max(ways, key=lambda way: (way in self._known, is_english(way)))
         clear = token in self._known or is_english(token)
         near = () if clear else [word for way in {token, stem(token)} for word in self._near(way)]
         words = [(word, *near) for word in ([token] if clear else split_run(token, self._cost))]
         return [frozenset(form for way in ways for form in (stem(way), EXACT + way)) for ways in words]
 
-    def _near(self, token: str) -> set[str]:
-        """Return the words that the token is a slip of; only those with nearly the same letters are worth a look."""
-        letters, sizes = _letters(token), range(len(token) - SLIPS, len(token) + SLIPS + 1)
-        alike = (pair for size in sizes for pair in self._alike.get((token[0], size), ()))
-        near = [word for others, word in alike if (letters ^ others).bit_count() <= LETTERS_APART]
-        return {word for word in near if is_typo_of(token, word)}
+    def _near(self, token: str) -> list[str]:
+        """Return the words that the token is a slip of; only those of nearly its length are worth a look."""
+        return typos_among(token, self._alike.get((token[0], len(token)), ()))
 
     def _cost(self, text: str) -> float | None:
         return 1.0 if text in self._known or is_everyday(stem(text)) else None
@@ -81,11 +76,6 @@ def _plain(text: str) -> str:
     text = unicodedata.normalize("NFKC", html.unescape(text))
     text = "".join(char for char in text.lower() if unicodedata.category(char) != "Cf")
     return _ODD_APOSTROPHE.sub(r"\1t", _BLANKS.sub(" ", text))
-
-
-def _letters(word: str) -> int:
-    """Return a set of letters as bits; letters that share a bit only make words look more alike."""
-    return sum(1 << bit for bit in {ord(letter) % 64 for letter in word})
 
 
 def _clauses(sentence: str) -> list[str]:

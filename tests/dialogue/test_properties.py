@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from faqbot.dialogue.manager import Dialogue
+from faqbot.dialogue.manager import READ, Dialogue
 from faqbot.dialogue.questions import MOST
 from faqbot.dialogue.wording import compose
 from faqbot.knowledge import Knowledge
@@ -96,7 +96,7 @@ def test_a_message_costs_a_bounded_number_of_searches_in_a_bounded_text(
     decisions = dialogue.decide(Message("m", "a", "test", text, MONDAY), Conversation("a"))
     assert compose(decisions, knowledge, MONDAY).parts
     assert len(searched) <= SEARCHES
-    assert all(len(words) <= LONGEST + 200 for words in searched)
+    assert all(len(words) <= 2 * READ + 200 for words in searched)
 
 
 def test_a_message_that_is_too_long_is_not_searched_at_all(knowledge: Knowledge) -> None:

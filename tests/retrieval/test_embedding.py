@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from faqbot.retrieval import Embedder, Retriever
+from faqbot.retrieval.embedding import LETTERS
 from faqbot.types import Entry
 
 ENTRIES = [
@@ -25,3 +26,10 @@ def test_vectors_have_length_one_and_are_remembered(embed: Embedder) -> None:
 )
 def test_a_question_is_found_that_shares_no_word(embed: Embedder, text: str, entry: str) -> None:
     assert Retriever.fit(ENTRIES, embed=embed).search(text)[0].entry_id == entry
+
+
+def test_the_middle_of_a_very_long_text_is_left_out(embed: Embedder) -> None:
+    half = "knee pain " * (LETTERS // 20)
+    vectors = embed([f"{half}my whole story {half}", f"{half}{'another one ' * 500}{half}", "my whole story"])
+    assert (vectors[0] == vectors[1]).all()
+    assert not np.allclose(vectors[0], vectors[2])

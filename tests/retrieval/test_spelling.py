@@ -1,6 +1,6 @@
 import pytest
 
-from faqbot.retrieval.spelling import Speller
+from faqbot.retrieval.spelling import MENDED, Speller
 
 WORDS = {
     "migraine": 5, "knee": 9, "knees": 9, "pain": 20, "needle": 30, "bruise": 3, "bruised": 2, "need": 20, "news": 1,
@@ -62,3 +62,9 @@ def test_the_words_around_tell_what_was_meant(said: str, meant: str) -> None:
 @pytest.mark.parametrize("said", ["what dose should i take", "carpel", "a brake", "the dose"])
 def test_an_english_word_stays_where_nothing_else_belongs(said: str) -> None:
     assert CONTEXT.repair(said.split())[0] == said.split()
+
+
+def test_of_many_unknown_words_only_the_first_are_mended() -> None:
+    text = ["migrane", *(f"fhqwh{'abcdefghij'[place % 10] * (place // 10 + 1)}" for place in range(MENDED)), "neddle"]
+    repaired, _ = SPELLER.repair(text)
+    assert (repaired[0], repaired[-1]) == ("migraine", "neddle")

@@ -1,0 +1,20 @@
+"""A message is read in the knowledge's words."""
+
+from faqbot.retrieval.reading import MOST, Reader
+from faqbot.types import Entry
+
+READER = Reader([Entry("feel/hurt", "Does it hurt my knee?", "A little.", ("is it painful",))], {"ouch": "painful"})
+
+
+def test_slips_are_mended_and_synonyms_put_in() -> None:
+    reading = READER.read("is it ouch in my kneee")
+    assert reading.words == ("is", "it", "painful", "in", "my", "knee")
+    assert reading.repairs == (("kneee", "knee"),)
+
+
+def test_of_a_very_long_message_the_beginning_and_the_end_are_read() -> None:
+    story = [f"word{number}" for number in range(3 * MOST)]
+    words = READER.read(" ".join(["does it hurt?", *story, "my knee hurts"])).words
+    assert len(words) == MOST
+    assert words[:3] == ("does", "it", "hurt")
+    assert words[-2:] == ("knee", "hurts")
