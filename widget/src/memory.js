@@ -5,6 +5,7 @@ const SEEN = "faqbot.seen"; // the last turn that was shown in an open chat whil
 const UNSENT = "faqbot.unsent"; // this tab's messages that the server has not answered yet
 const memory = {};
 let blocked = false;
+let fresh; // the id of a conversation that the server does not know yet
 
 function read(key, storage) {
   try { if (!blocked) return window[storage].getItem(key) ?? undefined; } catch { /* blocked */ }
@@ -21,6 +22,9 @@ export const conversation = {
   set id(id) { keep(ID, id, "localStorage"); },
   get seen() { return read(SEEN, "localStorage"); },
   set seen(seq) { keep(SEEN, seq, "localStorage"); },
+  /** The id to send under, the same until the server has answered under it. */
+  get address() { return this.id ?? (fresh ??= newId()); },
+  renew() { fresh = undefined; },
   get path() { return `/api/conversations/${encodeURIComponent(this.id)}`; },
 };
 
