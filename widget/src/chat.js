@@ -22,6 +22,7 @@ export class FaqbotChat extends HTMLElement {
     this.#listen();
     const { launcher, dialog } = this.#screen.view;
     const check = () => checked(launcher, refusal);
+    launcher.addEventListener("click", check); // the page may have changed its colours since
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", check);
     this.#talk.configure().catch(() => this.#talk.word(FALLBACK)).finally(() => {
       launcher.hidden = dialog.open;

@@ -31,7 +31,10 @@ export const conversation = {
 /** The messages to send after a reload; each has its id, so that the server takes it once. */
 export const unsent = {
   get all() {
-    try { return JSON.parse(read(UNSENT, "sessionStorage") ?? "[]"); } catch { return []; }
+    try {
+      const kept = JSON.parse(read(UNSENT, "sessionStorage") ?? "[]");
+      return Array.isArray(kept) ? kept : [];
+    } catch { return []; }
   },
   set all(bodies) { keep(UNSENT, bodies.length ? JSON.stringify(bodies) : undefined, "sessionStorage"); },
   put(body) { this.all = [...this.all.filter(({ message_id: id }) => id !== body.message_id), body]; },

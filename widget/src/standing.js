@@ -57,23 +57,18 @@ export class Standing {
   saw({ seq }) {
     this.#seen = Math.max(this.#seen, seq);
     if (this.#screen.isOpen) this.read();
-    else if (conversation.seen && this.#seen > conversation.seen) this.#mark("unread");
+    else if (conversation.seen && this.#seen > conversation.seen) this.#screen.mark(true);
   }
 
   read() {
     if (!this.#screen.isOpen) return;
-    this.#mark("open");
+    this.#screen.mark(false);
     if (this.#open) conversation.seen = this.#seen || 1;
   }
 
   /** Mark a turn that came while the chat was shut. */
   missed() {
-    if (!this.#screen.isOpen && this.#open) this.#mark("unread");
-  }
-
-  #mark(label) {
-    const { view, labels } = this.#screen;
-    view.launcher.lastChild.textContent = labels[label];
+    if (!this.#screen.isOpen && this.#open) this.#screen.mark(true);
   }
 
   tellTyping() {
