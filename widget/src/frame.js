@@ -5,7 +5,7 @@ export function frame() {
   const button = (attributes, ...children) => h("button", { type: "button", ...attributes }, ...children);
   const word = (label) => h("span", { "data-text": label });
   const launcher = button({ class: "launcher", hidden: "" }, icon("chat"), word("open"));
-  const news = h("div", { class: "quiet", role: "status" });
+  const news = h("div", { class: "quiet", "aria-live": "polite" });
   const close = button({ class: "round", "data-name": "close" }, icon("close"));
   const save = button({ class: "round", "data-name": "save" }, icon("save"));
   const title = h("h2", { id: "title", "data-text": "title" });
