@@ -1,4 +1,4 @@
-"""Make docs/chat.png: start the server, ask two questions in a real Chromium, take the picture."""
+"""Make docs/chat.png and docs/slack.png: ask in a real Chromium, on the server's page and in the pretend Slack."""
 
 import os
 import shutil
@@ -36,6 +36,32 @@ def main() -> None:
         server.wait(30)
 
 
+def slack() -> None:
+    command = [sys.executable, "bot.py", "slack", "--simulate", "--port", str(PORT)]
+    simulator = subprocess.Popen(command, cwd=ROOT)
+    try:
+        _wait(f"http://127.0.0.1:{PORT}/state")
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+            page = browser.new_page(viewport={"width": 1280, "height": 760})
+            page.goto(f"http://127.0.0.1:{PORT}/")
+            patient, staff = page.get_by_label("First window"), page.get_by_label("Second window")
+            for question in ("does it hurt?", "can I bring my dog to the clinic"):
+                patient.get_by_label("Message", exact=True).fill(question)
+                page.keyboard.press("Enter")
+                page.wait_for_timeout(2000)
+            staff.get_by_role("button", name="Claim").click()
+            staff.get_by_role("button", name="Reply", exact=True).click()
+            staff.get_by_label("What the patient reads").fill("Dogs may wait outside.")
+            staff.locator("form.modal").get_by_role("button", name="Send").click()
+            patient.get_by_text("Dogs may wait outside.").wait_for()
+            page.screenshot(path=ROOT / "docs/slack.png")
+            browser.close()
+    finally:
+        simulator.terminate()
+        simulator.wait(30)
+
+
 def _wait(url: str) -> None:
     for _ in range(240):
         try:
@@ -47,3 +73,4 @@ def _wait(url: str) -> None:
 
 if __name__ == "__main__":
     main()
+    slack()

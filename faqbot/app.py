@@ -6,10 +6,11 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
-from starlette.routing import Mount
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from faqbot.access import Access
@@ -29,6 +30,9 @@ from faqbot.staff import Options, Provider, create_staff_app
 from faqbot.storage import Store
 from faqbot.text import tokens
 from faqbot.types import CORRECTION
+
+if TYPE_CHECKING:
+    from faqbot.channels.slack.serving import Serving
 
 log = logging.getLogger(__name__)
 
@@ -113,7 +117,24 @@ def build_web(site: Callable[[], Site], settings: Settings) -> Starlette:
         return create_staff_app(made, Access(made.store), _staff_options(settings))
 
     origins = settings.allowed_origins.split(",") if settings.allowed_origins else ()
-    return create_app(site, settings.rate_limit, [Mount("/staff", Later(staff))], settings.metrics_token, origins)
+    mounts: list[BaseRoute] = [Mount("/staff", Later(staff))]
+    lifespan = None
+    if settings.slack_bot_token and settings.slack_signing_secret:
+        slack = _serving(site, settings)
+        mounts.append(Route(slack.path, slack.answer, methods=["POST"]))
+        lifespan = slack.lifespan
+    return create_app(site, settings.rate_limit, mounts, settings.metrics_token, origins, lifespan=lifespan)
+
+
+def _serving(site: Callable[[], Site], settings: Settings) -> "Serving":
+    """Have Slack run beside the pages, in the server's event loop."""
+    from faqbot.channels.slack.channel import Slack, create_slack  # noqa: PLC0415
+    from faqbot.channels.slack.serving import Serving  # noqa: PLC0415
+
+    async def build() -> Slack:
+        return await create_slack(await run_in_threadpool(site), settings, redact_text)
+
+    return Serving(settings.slack_signing_secret, build)
 
 
 def _staff_options(settings: Settings) -> Options:

@@ -127,12 +127,13 @@ def ask(
 
 @app.command()
 def check(folder: Folder = None) -> None:
-    """Check the knowledge folder: every fault at once, with file, line and remedy."""
+    """Check the knowledge folder, and Slack where it is set up: every fault at once, with its place and remedy."""
     from faqbot.evaluation.examples import check_examples  # noqa: PLC0415
     from faqbot.knowledge import load  # noqa: PLC0415
     from faqbot.knowledge.lint import lint  # noqa: PLC0415
 
-    knowledge = load(folder or load_settings().knowledge_dir)
+    settings = load_settings()
+    knowledge = load(folder or settings.knowledge_dir)
     console = Console(soft_wrap=True, highlight=False)
     warnings = lint(knowledge)
     for fault in warnings:
@@ -147,8 +148,35 @@ def check(folder: Folder = None) -> None:
         f"{answers} answers and {len(served) - answers} questions for a person, {phrasings} phrasings: "
         f"{len(faults)} faults, {len(warnings)} warnings"
     )
-    if faults:
+    amiss = _slack_faults(settings)
+    for line in amiss:
+        console.print(f"Slack: {line}", markup=False)
+    if faults or amiss:
         raise typer.Exit(1)
+
+
+def _slack_faults(settings: Settings) -> list[str]:
+    if not settings.uses_slack:
+        return []
+    from faqbot.channels.slack.checking import check_slack  # noqa: PLC0415
+
+    return check_slack(settings)
+
+
+@app.command()
+def slack(
+    simulate: Annotated[bool, typer.Option(help="Show a pretend workspace on a page; no account is needed.")] = False,
+    port: Annotated[int, typer.Option(help="The port of the simulator's page; 0 takes a free one.")] = 8080,
+) -> None:
+    """Be in Slack by Socket Mode, which needs no public address; `serve` does it over HTTP."""
+    from faqbot import logs, slackcommand  # noqa: PLC0415
+
+    logs.configure()
+    settings = load_settings()
+    if simulate:
+        slackcommand.simulate(settings, port, Console(stderr=True))
+    else:
+        slackcommand.connect(settings)
 
 
 @app.command()
@@ -196,7 +224,10 @@ def _known(folder: Path) -> "Known":
     try:
         knowledge = load(folder)
     except KnowledgeError as error:
-        note = f"No existing entries are compared with: {folder} has {len(error.faults)} faults (`check` lists them)."
+        note = (
+            f"No existing entries are compared with, and none is checked for a changed source: {folder} has "
+            f"{len(error.faults)} fault{'' if len(error.faults) == 1 else 's'}. `check` lists them: mend and run again."
+        )
         Console(stderr=True, soft_wrap=True, highlight=False).print(note, style="yellow", markup=False)
         return Known()
     return Known(knowledge.entries, knowledge.synonyms)

@@ -10,7 +10,15 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from faqbot.alerts import channel
 from faqbot.errors import AlertError, SettingsError
 
-SECRET = {"alert_url", "database_url", "metrics_token", "oidc_client_secret"}
+SECRET = {
+    "alert_url",
+    "database_url",
+    "metrics_token",
+    "oidc_client_secret",
+    "slack_bot_token",
+    "slack_signing_secret",
+    "slack_app_token",
+}
 """The settings that may hold a password."""
 
 
@@ -72,6 +80,30 @@ class Settings(BaseSettings):
     ] = ""
     oidc_client_id: Annotated[str, Field(description="The client's id at the issuer.")] = ""
     oidc_client_secret: Annotated[str, Field(description="The client's secret at the issuer.")] = ""
+
+    slack_bot_token: Annotated[
+        str, Field(description="The bot's token (`xoxb-…`); with it the server talks to Slack.")
+    ] = ""
+    slack_signing_secret: Annotated[
+        str, Field(description="The secret with which Slack signs what it sends to `/slack/events`.")
+    ] = ""
+    slack_app_token: Annotated[
+        str, Field(description="The token (`xapp-…`) for Socket Mode, which needs no public address.")
+    ] = ""
+    slack_staff_channel: Annotated[
+        str, Field(description="The id of the channel where staff get a card for each case (`C…`).")
+    ] = ""
+    slack_alert_channel: Annotated[
+        str, Field(description="The id of the channel that is told of overdue cases, if not the staff's own.")
+    ] = ""
+    slack_patient_text: Annotated[
+        bool, Field(description="Whether staff see in Slack what patients wrote; read `docs/slack.md` before.")
+    ] = False
+    slack_api_url: Annotated[str, Field(description="Where Slack's Web API is.")] = "https://slack.com/api/"
+
+    @property
+    def uses_slack(self) -> bool:
+        return bool(self.slack_bot_token or self.slack_signing_secret or self.slack_app_token)
 
     @model_validator(mode="after")
     def _oidc_is_whole(self) -> Self:

@@ -95,7 +95,10 @@ def test_extract_writes_drafts_and_reports_and_tells_what_it_could_not_read(tmp_
     assert "1 draft (1 found" in done.stdout
     assert "Traceback" not in done.stderr
     assert "Yes, it has 34 degrees." in next(drafts.rglob("*.md")).read_text("utf-8")
-    assert "<h3>Is the pool warm?</h3>" in page.read_text("utf-8")
+    shown = page.read_text("utf-8")
+    assert "<h3>Is the pool warm?</h3>" in shown
+    assert "1 document gave <strong>1 draft</strong> (1 asked in the text" in shown
+    assert "empty.pdf: it is empty" in shown.partition("<h2>")[0], "what needs a look stands at the top"
     report = json.loads(data.read_text("utf-8"))
     assert report["counts"]["new"] == 1
     assert report["drafts"][0]["cites"][0]["text"] == "Yes, it has 34 degrees."

@@ -16,9 +16,9 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
 from starlette.types import Message as AsgiMessage
 
 from faqbot.channels.api import MessageIn, MessageOut, OptionOut, reply_out
@@ -47,12 +47,14 @@ SECURITY_HEADERS = {
 }
 
 
-def create_app(
+def create_app(  # noqa: PLR0913  # all but one are options
     site: Callable[[], Site],
     rate_limit: str = RATE_LIMIT,
-    mounts: Sequence[Mount] = (),
+    mounts: Sequence[BaseRoute] = (),
     metrics_token: str = "",
     origins: Sequence[str] = (),
+    *,
+    lifespan: Lifespan[Starlette] | None = None,
 ) -> Starlette:
     """Build the application.
 
@@ -62,6 +64,7 @@ def create_app(
         mounts: what else is served beside the patients' pages.
         metrics_token: what opens the metrics to other machines.
         origins: the other origins whose pages may embed the chat.
+        lifespan: what runs while the server runs.
     """
     metrics = Metrics()
     web, conversations = Web(site, rate_limit, metrics), Conversations(site, rate_limit)
@@ -80,6 +83,7 @@ def create_app(
         ],
         middleware=[Middleware(SecurityHeaders), Middleware(Origins, allowed=origins)],
         exception_handlers={HTTPException: refusal, StorageError: storage_down},
+        lifespan=lifespan,
     )
 
 

@@ -21,7 +21,10 @@ THIN = 3
 _CONJUNCTION = r"\s*[,;]?\s+(?:and (?:also|then|if so)|(?<!work )(?<!works )as well as|and|or|plus|also|[&+])\s+"
 _WORDS = re.compile(_CONJUNCTION, re.IGNORECASE)
 _COMMAS = re.compile(_CONJUNCTION + r"|\s*[,;/&+]\s*", re.IGNORECASE)
-_ENDS = re.compile(_CONJUNCTION + r"|\s*[,;/&+.?!]\s*", re.IGNORECASE)
+_ENDS = re.compile(_CONJUNCTION + r"|\s*[,;:/&+.?!]\s*|\s+but\s+", re.IGNORECASE)
+_WHICHEVER = re.compile(
+    r"\W*(?:any|either|some|all|both|one)(?: of (?:these|those|them|the (?:two|three)))?\W*", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,8 @@ def pieces(text: str, subject: frozenset[str] = frozenset()) -> tuple[Piece, ...
 
 def _sharing_the_end(cut: Sequence[str], subject: frozenset[str]) -> tuple[Piece, ...]:
     """Read "sciatica, my jaw, can you do anything?": the last piece asks, the others tell of what."""
-    if len(cut) < 3 or not opens(cut[-1]) or not is_thin(cut[-1], subject) or any(map(opens, cut[:-1])):
+    asks = cut and (_WHICHEVER.fullmatch(cut[-1]) or (opens(cut[-1]) and is_thin(cut[-1], subject)))
+    if len(cut) < 3 or not asks or any(map(opens, cut[:-1])):
         return ()
     return tuple(Piece((f"{piece} {cut[-1]}", _bare(piece))) for piece in cut[:-1] if not is_thin(piece))
 

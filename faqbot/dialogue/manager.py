@@ -130,7 +130,7 @@ class Dialogue:
         """Decide on the questions that one stands for, where each surely names an entry of its own."""
         found: list[Decision] = []
         for piece in pieces(said, self._subject):
-            decision = self._surely(piece)
+            decision = self._surely(piece, whole.entries if whole.act == "clarify" else ())
             if decision is None or (found and found[0].act != decision.act):
                 return []
             found.append(decision)
@@ -140,10 +140,10 @@ class Dialogue:
             return []
         return [decision for decision in found if named[decision.entries[0]] is decision][:MOST]
 
-    def _surely(self, piece: Piece) -> Decision | None:
-        """Return the decision on the first reading of a piece that surely names an entry."""
-        decisions = map(self._look_up, piece.readings)
-        return next((d for d in decisions if names_one(d) and d.confidence >= SURE), None)
+    def _surely(self, piece: Piece, near: Sequence[str]) -> Decision | None:
+        """Return the decision on the first reading of a piece that surely names an entry, or names one of `near`."""
+        decisions = filter(names_one, map(self._look_up, piece.readings))
+        return next((d for d in decisions if d.confidence >= SURE or d.entries[0] in near), None)
 
     def _look_up(self, text: str) -> Decision:
         return self._decide(text, self._search(text))

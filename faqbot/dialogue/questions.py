@@ -24,8 +24,8 @@ _LEADS = (
     "do you know|any idea|i need to know|explain|curious|id also like to know|i also want to know"
 ).split("|")
 _ASIDES = re.compile(
-    r"^\W*(?:(?:and|also|plus|or|but|so|if so|then|okay|ok|oh|well|hi|hello|hey|please|btw|um|uh|like)\b[\s,]+)+"
-    r"(?=\w)",
+    r"^\W*(?:(?:and|also|plus|or|but|so|if (?:so|yes|not)|then|okay|ok|oh|well|hi|hello|hey|please|btw|um|uh|like)\b"
+    r"[\s,]+)+(?=\w)",
     re.IGNORECASE,
 )
 ASKING = frozenset("what whats when where wheres which who whos whom whose why how hows".split())

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
+from faqbot.extraction.series import alike, paired
+
 LONGEST_OPENER = 220
+_MENU = re.compile(r"(?<![a-z])(?:mega-?)?menu(?:bar)?(?![a-z])|(?<![a-z])nav(?:bar|igation)?(?![a-z])|pagination")
 _OPENER = re.compile(
     r"(?:accordion|toggle|faq|tab|collapse|collapsible|panel|expand(?:er)?)s?(?:[-_]+\w+)?[-_]*(?:title|header|heading|head|"
     r"button|btn|trigger|toggle|question|summary|label|name|link|control)\b|question|dropdown-toggle|\bcollapsible\b|"
@@ -35,6 +38,7 @@ def find_panels(root: HtmlElement) -> Panels:
         ("an accordion", _controlled(root)),
         ("an accordion", _named(root)),
         ("an accordion", _clicked(root)),
+        ("an accordion", paired(root)),
     ):
         for opener, panel in pairs:
             if _fits(opener, panel, openers, panels):
@@ -54,7 +58,31 @@ def _fits(
     apart = panel not in list(opener.iter()) and opener not in list(panel.iter())
     said = _text(opener)
     has_words = len(re.findall(r"[^\W\d_]", said)) > 2
-    return not taken and apart and has_words and len(said) <= LONGEST_OPENER and bool(_text(panel))
+    tells = bool(_text(panel)) and not only_links(panel) and not _is_elsewhere(opener, said)
+    return not taken and apart and has_words and len(said) <= LONGEST_OPENER and tells
+
+
+def _is_elsewhere(opener: HtmlElement, said: str) -> bool:
+    """Whether it opens a menu, or a window with a form in front of the page."""
+    if "modal" in (opener.get("data-toggle"), opener.get("data-bs-toggle")):
+        return "?" not in said
+    return any(
+        each.tag == "nav" or each.get("role") in ("navigation", "menu", "menubar") or _MENU.search(_names(each))
+        for each in (opener, *opener.iterancestors())
+        if each.tag not in ("html", "body", "main") and each.find(".//main") is None and each.find(".//h1") is None
+    )
+
+
+def only_links(element: HtmlElement, besides: HtmlElement | None = None) -> bool:
+    """Say whether all words of an element, besides those of one in it, are links."""
+    linked = "".join(words(each) for each in element.iter("a"))
+    rest = words(element).removeprefix(words(besides)) if besides is not None else words(element)
+    return bool(linked) and linked == rest
+
+
+def words(element: HtmlElement) -> str:
+    """Return the letters and digits of an element, run together."""
+    return re.sub(r"\W+", "", element.text_content())
 
 
 def _text(element: HtmlElement) -> str:
@@ -97,15 +125,17 @@ def _named(root: HtmlElement) -> Iterator[tuple[HtmlElement, HtmlElement]]:
 
 
 def _clicked(root: HtmlElement) -> Iterator[tuple[HtmlElement, HtmlElement]]:
-    """Buttons and clickable elements that ask, with the element after them; nothing names the two."""
-    for element in root.iter():
-        if not isinstance(element.tag, str):
-            continue
-        clickable = element.tag in ("button", "label") or element.get("onclick") or element.get("role") == "button"
-        if clickable and "?" in _text(element):
-            panel = _next(element)
-            if panel is not None and not list(panel.iter("form", "button", "input", "select", "textarea")):
-                yield element, panel
+    """Buttons and clickable elements that ask, and their likes, with the element after each; nothing names the two."""
+    clickable = [
+        element
+        for element in root.iter()
+        if element.tag in ("button", "label") or element.get("onclick") or element.get("role") == "button"
+    ]
+    asking = [element for element in clickable if "?" in _text(element)]
+    for element in dict.fromkeys([*asking, *alike(root, asking)]):
+        panel = _next(element)
+        if panel is not None and not list(panel.iter("form", "button", "input", "select", "textarea")):
+            yield element, panel
 
 
 def _next(element: HtmlElement) -> HtmlElement | None:

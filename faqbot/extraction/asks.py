@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from faqbot.extraction.blocks import Block, Document, sentence_spans
+from faqbot.extraction.blocks import LINK, Block, Document, sentence_spans
 from faqbot.extraction.furniture import title_reason
 from faqbot.extraction.questions import asks, heading_question, is_call, is_question, opens_lightly
 from faqbot.extraction.terms import list_kind, names_in, term_question
@@ -19,6 +19,7 @@ CONFIDENCE = {
     "a details element": 0.95,
     "a definition list": 0.92,
     "an accordion": 0.94,
+    "a table of questions": 0.92,
     "Q: and A:": 0.95,
     "a question as heading": 0.93,
     "a bold question": 0.92,
@@ -52,6 +53,11 @@ class Ask:
     end: int = 0
     """Where a question inside a text stands in its block."""
 
+    @property
+    def loose(self) -> bool:
+        """Whether nothing but its own words shows that it asks: no heading, panel, bold face or label."""
+        return self.rule in ("a question inside a text", "a question on a line of its own")
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
@@ -75,6 +81,11 @@ def steps(document: Document, subject: str) -> Iterator[Step]:
             yield _heading(document, index, subject, index == top)
         elif block.kind == "opener":
             yield _opener(block, index, subject)
+        elif block.kind == "item" and _is_topic_among_questions(document.blocks, index):
+            yield _bold_topic(block, index, subject)
+            yield from _answer(block.text, index, len(block.lead))
+        elif block.kind == "item" and _is_asking_item(document.blocks, index):
+            yield _bare(block, index, block.text, "a question on a line of its own")
         elif block.kind == "row" or (block.kind == "item" and not is_question(block.lead)):
             yield Piece(index, 0, len(block.text))
         else:
@@ -87,7 +98,7 @@ def _heading(document: Document, index: int, subject: str, is_top: bool) -> Step
     leads_on = index > 0 and block.text.endswith(":") and document.blocks[index - 1].text.endswith(":")
     if leads_on or (_LABEL.fullmatch(block.text) and _is_weighed(document, index)):
         return Piece(index, 0, len(block.text), label=True)
-    reason = title_reason(block.text)
+    reason = title_reason(block.text) or (_is_teaser(document, index) and block.form) or ""
     if not reason and (question := heading_question(block.text)):
         rule = "a question as heading"
         ask = replace(ask, question=question, rule=rule, how="found", confidence=CONFIDENCE[rule])
@@ -95,6 +106,17 @@ def _heading(document: Document, index: int, subject: str, is_top: bool) -> Step
     if block.panels and not reason:
         return Piece(index, 0, len(block.text), label=True)
     return _topic(document, ask, subject, is_top, reason)
+
+
+def _is_teaser(document: Document, index: int) -> bool:
+    """Whether a heading leads to another page, where its text goes on: a question has its whole answer here, or not."""
+    block, texts = document.blocks[index], []
+    for after in document.blocks[index + 1 :]:
+        if after.kind in ("heading", "opener"):
+            break
+        texts.append(after.text)
+    is_cut = not texts or not re.search(r"(?<!\.\.)[.!?:][\"')\]]*$", texts[-1].strip())
+    return block.form == LINK and (is_cut or not heading_question(block.text))
 
 
 def _topic(document: Document, ask: Ask, subject: str, is_top: bool, reason: str) -> Ask:
@@ -114,9 +136,7 @@ def _topic(document: Document, ask: Ask, subject: str, is_top: bool, reason: str
 def _is_defined(document: Document, index: int, subject: str) -> bool:
     """Whether the text below a title begins by saying what its subject is or does."""
     after = document.blocks[index + 1] if index + 1 < len(document.blocks) else None
-    verbs = (
-        "is|are|means|involves|uses|helps|works|treats|relieves|lifts|lets|brings|takes|describes|refers|targets|thins"
-    )
+    verbs = "is|are|means|involves|uses|helps|works|treats|relieves|describes|refers|targets|thins"
     return bool(
         after
         and after.kind == "text"
@@ -176,7 +196,7 @@ def _text(blocks: tuple[Block, ...], index: int, subject: str) -> Iterator[Step]
         yield from _answer(text, index, len(block.lead))
     elif block.lead == text and _is_bold_topic(blocks, index):
         yield _bold_topic(block, index, subject)
-    elif is_question(first) and asks(first):
+    elif is_question(first) and asks(first) and first.count("?") == 1:
         yield _bare(block, index, first, "a question on a line of its own")
         yield from _answer(text, index, len(first))
     else:
@@ -212,17 +232,34 @@ def _is_bold_topic(blocks: tuple[Block, ...], index: int) -> bool:
     return bool(short and not blocks[index].panels and after and after.kind != "heading" and after.lead != after.text)
 
 
+def _is_topic_among_questions(blocks: tuple[Block, ...], index: int) -> bool:
+    """Whether an item of a list starts with a bold title, and one beside it with a bold question."""
+    block = blocks[index]
+    beside = [b for b in blocks[max(0, index - 1) : index + 2] if b.kind == "item" and b.level == block.level]
+    has_title = bool(block.lead) and block.lead != block.text and not is_question(block.lead)
+    return has_title and any(is_question(each.lead) for each in beside)
+
+
+def _is_asking_item(blocks: tuple[Block, ...], index: int) -> bool:
+    """Whether an item of a list is a question that the text below the item answers."""
+    after = blocks[index + 1 : index + 2]
+    return asks(blocks[index].text) and any(each.kind == "text" and not asks(each.text) for each in after)
+
+
 def _bold_topic(block: Block, index: int, subject: str) -> Ask:
-    ask = Ask("", BARE, "a bold heading", "heading", 0.0, index, block.text, block.panels)
-    made = from_heading(block.text, subject) if block.main and not title_reason(block.text) else None
+    ask = Ask("", BARE, "a bold heading", "heading", 0.0, index, block.lead, block.panels)
+    made = from_heading(block.lead, subject) if block.main and not title_reason(block.lead) else None
     return replace(ask, question=made.question, confidence=made.confidence) if made else ask
 
 
 def _inline(block: Block, index: int) -> Iterator[Step]:
-    """Cut at questions inside the text; one that ends the text is answered by what follows it."""
+    """Cut at questions inside the text; one that ends the text is answered by what follows it.
+
+    Several questions and nothing else are a list of contents.
+    """
     spans = sentence_spans(block.text)
     kinds = ["ask" if _asks_here(block.text[a:b]) else "tell" for a, b in spans]
-    if "ask" not in kinds:
+    if "ask" not in kinds or (len(kinds) > 1 and "tell" not in kinds):
         yield Piece(index, 0, len(block.text))
         return
     rule = "a question inside a text"

@@ -8,6 +8,9 @@ from typing import Literal
 
 Kind = Literal["heading", "opener", "text", "item", "row"]
 
+LINK = "a link to another page"
+"""The `form` of a heading that is one."""
+
 _END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s+[^\sa-z]|\s*\n|\s*$)|\n+")
 _ABBREVIATION = re.compile(r"(?:\b(?:Dr|Mr|Mrs|Ms|St|vs|approx|Prof|incl|No|e\.g|i\.e)|\b[A-Z])\.$")
 

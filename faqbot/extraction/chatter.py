@@ -31,12 +31,35 @@ _PROMISE = re.compile(
     r"permanent(ly)? (relief|cure|solution)|instant(ly)? relie(f|ves)|risk[- ]free|miracle|all the benefits)",
     re.IGNORECASE,
 )
+_PRAISE = re.compile(
+    r"\b(experienced?|experts?|expertise|award|state[- ]of[- ]the[- ]art|compassionate|friendly|dedicated|committed|"
+    r"commitment|trust(ed)?|personali[sz]ed|tailored|individuali[sz]ed|(high|highest|top)[- ]quality|world[- ]class|"
+    r"cutting[- ]edge|leading|passion(ate)?|same[- ]day|convenien(t|ce)|thousands of|proud(ly)?|holistic|exceptional|"
+    r"comprehensive|testimonials?|excellence|welcom(e|ing))\b|\b(we|our|us)\b",
+    re.IGNORECASE,
+)
+_SELLING_TITLE = re.compile(
+    r"\b(solutions?|lasting|paths? to|conquer\w*|overcom\w*|journey|transform\w*|advanced|discover\w*|best)\b",
+    re.IGNORECASE,
+)
+_PERSON = re.compile(
+    r"^(dr|mr|mrs|ms|prof)\b|\b(dds|dmd|md|dpt|dc|rn|np|lmt|bds|phd)\.?$|\b(graduated?|earned|joined|degree|bachelor|"
+    r"diploma|certified)\b|\byears of experience\b",
+    re.IGNORECASE,
+)
 _CONTACT = re.compile(
     r"\b(appointment|book|call|contact|reach|cancel|schedule|ask|phone|who|sign|register|refer)", re.I
 )
 _BACK = re.compile(
     r"\b(above|below|previous(ly)? (section|mentioned)|as mentioned|see (the )?(table|figure|picture|image|here)|"
     r"following (picture|image|video)|this (page|article|section))\b|click here",
+    re.IGNORECASE,
+)
+
+
+_INFORMS = re.compile(r"\b(if|when|after|before|unless|until|as soon as|in case|at once|immediately)\b", re.IGNORECASE)
+_SELLS = re.compile(
+    r"\b(today|now|book|schedule|appointment|consultation|learn|find out|more|questions?|help you|interested|ready)\b",
     re.IGNORECASE,
 )
 
@@ -49,7 +72,23 @@ def is_filler(text: str) -> bool:
 
 def is_advert(sentence: str) -> bool:
     """Say whether a sentence sends people to book or praises the clinic."""
-    return bool(_ADVERT.search(sentence)) or (sentence.endswith("?") and is_call(sentence))
+    is_advice = bool(_INFORMS.search(sentence)) and not _SELLS.search(sentence)
+    return (bool(_ADVERT.search(sentence)) and not is_advice) or (sentence.endswith("?") and is_call(sentence))
+
+
+def is_praise(text: str) -> bool:
+    """Say whether a text speaks of the clinic itself, or in the words of its advertising."""
+    return bool(_PRAISE.search(text))
+
+
+def is_selling_title(heading: str) -> bool:
+    """Say whether a section's title sells rather than names its matter."""
+    return is_praise(heading) or bool(_SELLING_TITLE.search(heading))
+
+
+def is_about_person(heading: str, text: str) -> bool:
+    """Say whether a section introduces a member of the staff."""
+    return bool(_PERSON.search(heading) or (len(heading.split()) <= 3 and _PERSON.search(text)))
 
 
 def is_promise(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 
+NO_ANSWER = "a section that is no answer"
 LONGEST = 160
 """A line with more characters is text, whatever words it holds."""
 
@@ -22,6 +23,12 @@ _LINES: tuple[tuple[str, str], ...] = (
         "a date or byline",
     ),
     (
+        r"^((mon|tues|wednes|thurs|fri|satur|sun)day,? )?(\d{1,2}(st|nd|rd|th)? )?(jan|feb|mar|apr|may|jun|jul|aug|"
+        r"sep|oct|nov|dec)[a-z]*\.? (\d{1,2}(st|nd|rd|th)?,? )?\d{4}$|"
+        r"^\d{1,2}[./-]\d{1,2}[./-]\d{2,4}$|^\d{4}-\d\d-\d\d$",
+        "a date",
+    ),
+    (
         r"^((written|posted|(medically )?reviewed) )?by (?-i:[A-Z][\w.'-]+( [A-Z][\w.'-]+){0,3})$|"
         r"min(ute)?s? read$",
         "a byline",
@@ -31,19 +38,27 @@ _LINES: tuple[tuple[str, str], ...] = (
         r"\((freepik|unsplash|shutterstock|getty|pexels|archive)\)",
         "a caption",
     ),
+    (r"^(was|did) this (\w+ )?(helpful|useful|help|answer)|^rate this|^(yes|no)( no)?$", "a question about the page"),
     (r"^(share|tweet|pin|print|email)( this| on| it|$)|^follow us|^like us on", "a link to share"),
     (
         r"^(read|learn|find out|see|show|view|load) (more|less|all)\b.{0,20}$|^click here|^(next|previous|prev)"
         r"( page| post)?$|^(menu|home|search|close|login|sign in|leave a (reply|comment))$",
         "a link",
     ),
+    (
+        r"^disclaimer\b|\b(not|never) (\w+ )?(replace|a (substitute|replacement)|intended|meant)\b.*"
+        r"\b(advice|diagnosis)",
+        "a disclaimer",
+    ),
+    (r"^(posted in|filed under|tagged|categor(y|ies)|tags)\b( ?:|(?!.*[.!?]$))", "a list of tags"),
     (r"^(page )?\d+( (of|/) \d+)?$|^page \d+", "a page number"),
     (r"^(privacy policy|terms( of (use|service))?|imprint|sitemap|disclaimer|accessibility)\W*$", "a legal link"),
     (r"^home (/|»|>|›)|^\[?home\]? \|", "a path of links"),
 )
 _NAMES = re.compile(
     r"cookie|consent|gdpr|breadcrumbs?|nav|navbar|navigation|menu|sidebar|share|sharing|social|newsletter|subscribe|"
-    r"popup|related|byline|author|pagination|pager|testimonials?|toc|copyright|topbar|masthead|comments|"
+    r"cart|minicart|announcement|offcanvas|modal|preloader|lightbox|toast|popup|"
+    r"popmake|chat|livechat|chatbot|reviews?|related|byline|author|pagination|pager|testimonials?|toc|copyright|topbar|masthead|comments|"
     r"colophon|cta|caption|badge|tagcloud|skip"
 )
 _PHRASES = re.compile(
@@ -51,6 +66,9 @@ _PHRASES = re.compile(
     r"wp-caption-text|screen-reader|sr-only|visually-hidden|skip-(?:link|to)|back-to-top|recent-posts|"
     r"(?:^|\s)(?:header|footer|w-nav|caption)(?:\s|$)|footer-(?:section|bottom|widget)s?|comments?-area|widget-area|table-of-contents"
 )
+_LAYOUTS = re.compile(r"(?<![\w-])(content|has|no|with|without)[-_](\w+[-_])?sidebars?([-_]\w+)*")
+"""Names that say how a page is laid out, not what an element is."""
+_ALWAYS = re.compile(r"cookie|onetrust|(?<![a-z])(cky|cmplz|cmp)(?![a-z])|usercentrics|iubenda|borlabs|termly")
 _TAGS = {
     "nav": "navigation",
     "aside": "an aside",
@@ -64,12 +82,14 @@ _TITLES = re.compile(
     r"(contact|about|find|follow|meet) us|"
     r"(our|the|meet (our|the)) (team|staff|doctors|specialists|experts|story|mission|promise)|"
     r"why (choose|trust|us)\b.*|testimonials|reviews|what our (patients|clients) say|"
-    r"(book|schedule|request|make) (an? |your )?(\w+ )?(appointment|consultation|visit|session)( now| today)?|book now|"
-    r"newsletter|share|tags|categories|comments|archives|references|sources|bibliography|search|sitemap|quick links|"
+    r"(book|schedule|request|make|arrange|claim|get) (an? |your |my )?(\w+ ){0,3}(appointment|consultation|visit|"
+    r"session|exam|check-?up|evaluation|assessment|screening|call|tour)( now| today| online)?|book (now|online|today)|"
+    r"newsletter|share|tags|categories|comments|archives|references?|sources|bibliography|search|sitemap|quick links|"
     r"(leave a )?(reply|comment)|\d+ (thoughts?|comments?|replies)\b.*|about the author|table of contents|contents|"
     r"(explore|discover|browse|view|see) .*|"
     r"our (\w+ )?(approach|philosophy|values|vision|mission|commitment|facility|clinics?|locations?|history|difference|"
-    r"goal|promise|process|patients|community)|(hear|what) (from )?(our )?(patients|clients).*|"
+    r"goal|promise|process|patients|community)|hear from (our )?(patients|clients).*|"
+    r"what (our )?(patients|clients) (say|think|are saying|have to say).*|"
     r"(patient|success|client) (story|stories)|case stud(y|ies)|"
     r"get (in touch|started).*|ready to .*|disclaimer|questions\?|"
     r"(ask|send) (us )?(a question|.{0,12}message)|chat( with us| now)?|(still )?have (more )?questions\?.*"
@@ -87,7 +107,13 @@ def line_reason(text: str) -> str:
 
 def title_reason(heading: str) -> str:
     """Say why all that stands under a heading is no matter of fact, or return nothing."""
-    return "a section that is no answer" if _TITLES.fullmatch(heading.strip(" .:!").lower()) else ""
+    return NO_ANSWER if _TITLES.fullmatch(heading.strip(" .:!").lower()) else ""
+
+
+def consent_reason(names: str) -> str:
+    """Say whether an element asks to accept cookies, which comes with panels of its own."""
+    found = _ALWAYS.search(names.lower())
+    return f"named “{found[0]}” by the page" if found else ""
 
 
 def element_reason(tag: str, role: str, names: str) -> str:
@@ -96,7 +122,7 @@ def element_reason(tag: str, role: str, names: str) -> str:
         return _TAGS[tag]
     if role in _ROLES:
         return f"marked as {role}"
-    names = names.lower()
+    names = _LAYOUTS.sub(" ", names.lower())
     words = set(re.split(r"[-_\s]+", names))
     named = next((word for word in sorted(words) if _NAMES.fullmatch(word)), "")
     if named or ((found := _PHRASES.search(names)) and (named := found[0].strip())):

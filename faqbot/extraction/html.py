@@ -73,11 +73,17 @@ def _main_text(text: str) -> str:
 
 
 def _marked(blocks: list[Block], main: str) -> list[Block]:
-    """Mark what comes before and after the main text: pages put their furniture around it, not into it."""
+    """Mark what comes before and after the main text: pages put their furniture around it, not into it.
+
+    A heading right above it is its own.
+    """
     inside = [n for n, block in enumerate(blocks) if re.sub(r"\W+", "", block.text)[:80] in main]
     if not inside:
         return blocks
-    return [replace(b, main=inside[0] <= n <= inside[-1] or b.level == 1) for n, b in enumerate(blocks)]
+    first = inside[0]
+    while first and blocks[first - 1].kind == "heading":
+        first -= 1
+    return [replace(b, main=first <= n <= inside[-1] or b.level == 1) for n, b in enumerate(blocks)]
 
 
 def _from_data(pairs: list[tuple[str, str]], last: int) -> Iterator[Block]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from faqbot.extraction.asks import BARE, INLINE, OPENER, Ask, Piece, Step
 from faqbot.extraction.blocks import Document
+from faqbot.extraction.furniture import NO_ANSWER
 
 
 @dataclass
@@ -33,7 +34,7 @@ def owned(document: Document, steps: Iterable[Step]) -> tuple[list[Owned], list[
         _leave(stack, panels, step)
         if isinstance(step, Piece):
             (stack[-1].pieces if stack else free).append(step)
-        elif stack and step.rank == INLINE and OPENER <= stack[-1].ask.rank < INLINE and stack[-1].ask.question:
+        elif stack and _tells_only(step, stack[-1].ask):
             stack[-1].pieces.append(Piece(step.block, step.start, step.end))
         elif stack and step.rank >= BARE and _waits(stack[-1]):
             stack[-1].also.append(step.question)
@@ -55,6 +56,12 @@ def _leave(stack: list[Owned], panels: tuple[int, ...], step: Step) -> None:
         if not (left_panel or ended or replaced):
             return
         stack.pop()
+
+
+def _tells_only(step: Ask, top: Ask) -> bool:
+    """Whether a question is only part of a text: of another's answer, or of a section that is no answer."""
+    is_inner = step.rank == INLINE and OPENER <= top.rank < INLINE and bool(top.question)
+    return is_inner or (step.loose and top.reason == NO_ANSWER)
 
 
 def _waits(top: Owned) -> bool:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 from faqbot.errors import SourceError
 from faqbot.extraction.answers import says_something, trimmed, words_in
 from faqbot.extraction.asks import Ask, Piece, steps
-from faqbot.extraction.blocks import Document, Skip
+from faqbot.extraction.blocks import Document, Skip, sentence_spans
+from faqbot.extraction.chatter import is_about_person, is_advert, is_praise, is_selling_title
 from faqbot.extraction.owning import Owned, owned
 from faqbot.extraction.subject import subject_of
 from faqbot.extraction.termlists import TermList, term_lists
@@ -14,6 +15,8 @@ from faqbot.extraction.unanswered import settled
 from faqbot.types import How
 
 MOST_QUESTIONS = 2000
+FEWEST_WORDS = 25
+"""A section under a title that no rule knows is a draft if it tells at least so many words of fact."""
 LONGEST_WITH_TERMS = 150
 """An answer of more words shows only the terms of its lists: each of them has a draft of its own."""
 
@@ -71,12 +74,26 @@ def find_pairs(document: Document) -> Findings:
     _detach(found, lists)
     found = [_with_sections(one, found) for one in found]
     pairs = [_pair(document, one, lists, subject) for one in found if one.ask.question]
-    pairs = [pair for pair in pairs if pair.how == "found" or says_something(document, pair.pieces)]
+    pairs = [pair for pair in pairs if pair.how == "found" or _tells(document, pair)]
+    pairs = [pair for pair in pairs if not _is_cut(pair)]
     pairs, unasked = _without_loose_topics(pairs)
     pairs, open_questions = settled(document, pairs, subject)
     terms = [pair for each in lists for pair in (*_overview(document, each), *_term_pairs(document, each))]
     skipped = [*_left_out(document, found), *open_questions, *unasked]
     return Findings(document, (*pairs, *terms), (*document.skipped, *skipped))
+
+
+def _tells(document: Document, pair: Pair) -> bool:
+    """Whether there is a sentence or a list under a topic, and not a topic that only invites or introduces."""
+    texts = [document.blocks[piece.block].text[piece.start : piece.end] for piece in pair.pieces]
+    is_idle = all(map(is_advert, texts)) or is_about_person(pair.heading[-1], " ".join(texts))
+    return says_something(document, pair.pieces) and not (pair.loose and is_idle)
+
+
+def _is_cut(pair: Pair) -> bool:
+    """Whether its text breaks off to go on at another page."""
+    ends = [pair.document.blocks[piece.block].text[piece.start : piece.end] for piece in pair.pieces[-1:]]
+    return any(text.rstrip(" ]").endswith(("…", "...")) for text in ends)
 
 
 def _without_loose_topics(pairs: list[Pair]) -> tuple[list[Pair], list[Skip]]:
@@ -87,9 +104,19 @@ def _without_loose_topics(pairs: list[Pair]) -> tuple[list[Pair], list[Skip]]:
         loose = [pair for pair in form if pair.loose]
         if len(loose) > sum(pair.how == "found" for pair in form):
             why = "a section title that is no question, on a page with few questions"
-            skips += [Skip(pair.heading[-1], why) for pair in loose]
-            kept = [pair for pair in kept if pair not in loose]
+            idle = [pair for pair in loose if not _informs(pair)]
+            skips += [Skip(pair.heading[-1], why) for pair in idle]
+            kept = [pair for pair in kept if pair not in idle]
     return kept, skips
+
+
+def _informs(pair: Pair) -> bool:
+    """Whether most of a section is matter of fact, and enough of it, rather than a clinic's praise of itself."""
+    texts = [pair.document.blocks[piece.block].text[piece.start : piece.end] for piece in pair.pieces]
+    sentences = [text[start:end] for text in texts for start, end in sentence_spans(text)]
+    facts = [sentence for sentence in sentences if not is_praise(sentence) and not is_advert(sentence)]
+    is_enough = len(" ".join(facts).split()) >= FEWEST_WORDS and 2 * len(facts) > len(sentences)
+    return is_enough and not is_selling_title(pair.heading[-1])
 
 
 def _detach(found: list[Owned], lists: list[TermList]) -> None:

@@ -1,10 +1,10 @@
 """Read a PDF's text layer with pypdfium2: headings by size and weight, running headers and footers set aside."""
 
 import ctypes
+import math
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -12,22 +12,11 @@ import pypdfium2.raw as pdfium
 from faqbot.errors import SourceError
 from faqbot.extraction.blocks import Block, Document, Skip, placed, tidy
 from faqbot.extraction.furniture import line_reason
+from faqbot.extraction.printed import BULLET, Line, bulleted
 
 MOST_PAGES = 300
-_BULLET = re.compile(r"^\s*[•●▪◦‣\-–*·]\s+")
 _NUMBERED = re.compile(r"^\s*\d{1,2}[.)]\s+(?!.*\?$)")
 _LABEL = re.compile(r"(?i)^(q|a|question|answer)\s?\d{0,2}\s*[:.)]\s")
-
-
-@dataclass(frozen=True)
-class _Line:
-    """One line of print: its words, size, whether bold, its page and its height there (0 bottom, 1 top)."""
-
-    text: str
-    size: float
-    bold: bool
-    page: int
-    y: float
 
 
 def read_pdf(data: bytes, path: str) -> Document:
@@ -42,12 +31,12 @@ def read_pdf(data: bytes, path: str) -> Document:
     running = _running(lines)
     kept = [line for line in lines if line not in running]
     skipped = tuple(Skip(line.text, reason, line.page) for line, reason in running.items())
-    blocks = tuple(_blocks(kept))
+    blocks = tuple(_blocks(bulleted(kept)))
     title = next((block.text for block in blocks if block.kind == "heading"), "")
     return Document(path, title, placed(blocks), skipped, kind="PDF")
 
 
-def _lines(data: bytes) -> list[_Line]:
+def _lines(data: bytes) -> list[Line]:
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
@@ -64,7 +53,7 @@ def _lines(data: bytes) -> list[_Line]:
         document.close()
 
 
-def _page_lines(document: pypdfium2.PdfDocument, number: int) -> Iterator[_Line]:
+def _page_lines(document: pypdfium2.PdfDocument, number: int) -> Iterator[Line]:
     page = document[number]
     height = page.get_height() or 1.0
     text_page = page.get_textpage()
@@ -73,11 +62,22 @@ def _page_lines(document: pypdfium2.PdfDocument, number: int) -> Iterator[_Line]
     for raw in text.split("\n"):
         inked = next((at + n for n, letter in enumerate(raw) if letter.strip() and letter.isalnum()), None)
         if inked is not None and len(text) == text_page.count_chars():
-            size = pdfium.FPDFText_GetFontSize(text_page, inked)
-            yield _Line(tidy(raw), size, _is_bold(text_page, inked), number + 1, _height_at(text_page, inked) / height)
+            size = _size_at(text_page, inked)
+            last = max(at + n for n, letter in enumerate(raw) if letter.isalnum())
+            left, bottom, _, _ = text_page.get_charbox(inked)
+            y, right = max(bottom, 0.0) / height, text_page.get_charbox(last)[2]
+            yield Line(tidy(raw), size, _is_bold(text_page, inked), number + 1, y, left, right)
         elif raw.strip():
-            yield _Line(tidy(raw), 0, False, number + 1, 0.5)
+            yield Line(tidy(raw), 0, False, number + 1, 0.5)
         at += len(raw) + 1
+
+
+def _size_at(text_page: pypdfium2.PdfTextPage, index: int) -> float:
+    """Return a letter's size as printed: browsers write one size and shrink the page."""
+    size, matrix = pdfium.FPDFText_GetFontSize(text_page, index), pdfium.FS_MATRIX()
+    if not pdfium.FPDFText_GetMatrix(text_page, index, matrix):
+        return float(size)
+    return float(size) * (math.hypot(matrix.b, matrix.d) or 1.0)
 
 
 def _is_bold(text_page: pypdfium2.PdfTextPage, index: int) -> bool:
@@ -86,12 +86,7 @@ def _is_bold(text_page: pypdfium2.PdfTextPage, index: int) -> bool:
     return b"bold" in name.value.lower() or pdfium.FPDFText_GetFontWeight(text_page, index) >= 600
 
 
-def _height_at(text_page: pypdfium2.PdfTextPage, index: int) -> float:
-    left, bottom, _, _ = text_page.get_charbox(index)
-    return float(bottom) if left >= 0 else 0.0
-
-
-def _running(lines: list[_Line]) -> dict[_Line, str]:
+def _running(lines: list[Line]) -> dict[Line, str]:
     """Find page furniture: lines in the margins that return on other pages but for their number, and such by words."""
     margin = [line for line in lines if line.y > 0.92 or line.y < 0.08]
     count = Counter(re.sub(r"\d+", "#", line.text) for line in margin)
@@ -105,14 +100,14 @@ def _running(lines: list[_Line]) -> dict[_Line, str]:
     return found
 
 
-def _blocks(lines: list[_Line]) -> Iterator[Block]:
+def _blocks(lines: list[Line]) -> Iterator[Block]:
     """Join the lines of each heading, item and paragraph; a new one starts where size, weight or a gap says so."""
     sizes = Counter[float]()
     for line in lines:
         sizes[round(line.size, 1)] += len(line.text)
     body = sizes.most_common(1)[0][0] if sizes else 0.0
     larger = sorted({round(line.size, 1) for line in lines if line.size > body * 1.1}, reverse=True)
-    parts: list[list[_Line]] = []
+    parts: list[list[Line]] = []
     for line in lines:
         if parts and _goes_on(parts[-1], line, body):
             parts[-1].append(line)
@@ -122,10 +117,10 @@ def _blocks(lines: list[_Line]) -> Iterator[Block]:
         yield _block(part, body, larger)
 
 
-def _goes_on(part: list[_Line], line: _Line, body: float) -> bool:
+def _goes_on(part: list[Line], line: Line, body: float) -> bool:
     last = part[-1]
     same = abs(last.size - line.size) < 0.5 and last.bold == line.bold
-    if not same or _BULLET.match(line.text) or _NUMBERED.match(line.text) or _LABEL.match(line.text):
+    if not same or BULLET.match(line.text) or _NUMBERED.match(line.text) or _LABEL.match(line.text):
         return False
     if last.page != line.page:
         return line.text[:1].islower()
@@ -137,7 +132,7 @@ def _goes_on(part: list[_Line], line: _Line, body: float) -> bool:
     return line.size > body * 1.1 or gap < 1.6 or line.text[:1].islower()
 
 
-def _block(part: list[_Line], body: float, larger: list[float]) -> Block:
+def _block(part: list[Line], body: float, larger: list[float]) -> Block:
     text = ""
     for line in part:
         text = (
@@ -146,7 +141,7 @@ def _block(part: list[_Line], body: float, larger: list[float]) -> Block:
     text, first = text.strip(), part[0]
     if first.size > body * 1.1:
         return Block("heading", text, min(6, 1 + larger.index(round(first.size, 1))), page=first.page)
-    for mark in (_BULLET, _NUMBERED):
+    for mark in (BULLET, _NUMBERED):
         if mark.match(text) and not first.bold:
             return Block("item", mark.sub("", text), 1, page=first.page)
     if first.bold and len(text.split()) <= 14 and not text.endswith("."):

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from faqbot.extraction.blocks import Block, Document, Kind, Skip, placed, tidy
-from faqbot.extraction.furniture import line_reason
+from faqbot.extraction.furniture import line_reason, title_reason
 
-_BULLET = re.compile(r"^(\s*)(?:[•*\-–▪◦‣·]|\d{1,2}[.)])\s+(?=\S)")
+_BULLET = re.compile(r"^(\s*)(?:[•●○■□➢➤✓✔*\-–▪◦‣·\uf0b7]|o(?=\s)|\d{1,2}[.)])\s+(?=\S)")
 _NUMBER = re.compile(r"^\s*\d{1,2}[.)]\s+")
 _RULE = re.compile(r"^\s*([=\-~_*])\1{2,}\s*$")
 _ENDS = (".", "!", ",", ";", "…", '."', ".”")
@@ -31,7 +31,10 @@ def read_plain(text: str, path: str) -> Document:
     skipped: list[Skip] = []
     chunks = [part for chunk in _chunks(text) for part in _parts(chunk)]
     for index, chunk in enumerate(chunks):
-        if reason := _chunk_reason(chunk, index, len(chunks)):
+        leads_in = bool(blocks) and blocks[-1].kind == "text" and blocks[-1].text.endswith(":")
+        if leads_in and _is_indented(chunk):
+            blocks += (Block("item", tidy(line), 1, line=chunk.line + n) for n, line in enumerate(chunk.lines))
+        elif reason := _chunk_reason(chunk, index, len(chunks)):
             skipped += [Skip(tidy(line), reason, chunk.line + n) for n, line in enumerate(chunk.lines)]
         else:
             blocks += _blocks(chunk, not any(block.kind == "heading" for block in blocks))
@@ -88,6 +91,11 @@ def _chunk_reason(chunk: _Chunk, index: int, count: int) -> str:
     return ""
 
 
+def _is_indented(chunk: _Chunk) -> bool:
+    """Whether it is a list as browsers copy it: each item on an indented line, without its bullet."""
+    return all(re.match(r"\s{2,}|\t", line) and not _BULLET.match(line) for line in chunk.lines)
+
+
 def _is_rule(line: str) -> bool:
     return bool(_RULE.match(line))
 
@@ -120,8 +128,10 @@ def _blocks(chunk: _Chunk, is_first: bool) -> Iterator[Block]:
 
 
 def _heads(lines: list[str]) -> bool:
-    """Whether the first of several lines heads the others: a question, or all in capitals."""
-    return lines[0].rstrip().endswith("?") or (lines[0].isupper() and not lines[1].isupper())
+    """Whether the first of several lines heads the others: a question, a title of furniture, or all in capitals."""
+    if lines[0].rstrip().endswith("?") or title_reason(lines[0]):
+        return True
+    return lines[0].isupper() and not lines[1].isupper()
 
 
 def _body(lines: list[str], line: int) -> Iterator[Block]:

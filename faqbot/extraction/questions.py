@@ -18,6 +18,7 @@ _ASKS_WITHOUT_MARK = re.compile(
 )
 _TELLS = re.compile(
     rf"(?:{_WH}) (?:it|you|we|they|this|that|i) (?:{_AUXILIARY}) |what [\w ]+ (?:is|are) (?:used|good) for$|"
+    r"how (?!much|many|long|often|soon|far)[\w ]+ (?:can|could|may|might) (?:help|work|treat)\b|"
     r"what [\w ]+ (?:can|may) (?:help|treat|do)\b"
 )
 _LABEL = re.compile(r"^(?:q|question)\s?\d{0,2}\s*[:.)–-]\s*|^\(?\d{1,2}[.):]\s+|^#\d+\s+|^[+>»▸▾▶▼•*–-]\s+", re.I)
@@ -25,14 +26,22 @@ _TRAILING = re.compile(r"\s*[+×▾▼›»⌄]+$|^[\"“”']+(?=[^\"“”']*$
 _OPENING = re.compile(r"^(?:(?:so|but|and|well|now|okay|ok|yet|or|then|also|first|finally)\b[,:]?\s+)+", re.IGNORECASE)
 _CALLS = re.compile(
     r"(?:(?:do you )?(?:still )?(?:have |got )?(?:any |more |other |a )*questions|need (?:help|more|to|an|a)\b|"
-    r"do you (?:suffer|struggle|experience|feel|want|live|wake|wish)|"
+    r"do you (?:suffer|struggle|experience|feel|want|live|wake|wish|have (?:trouble|difficulty|pain\b))|"
+    r"have you (?:ever |been |recently |already )*(?:experienc|notic|tried|wonder|suffer|felt|struggl|diagnosed|told)|"
+    r"are you (?:feeling|experiencing|dealing|having|worried|in pain|considering|thinking|new)|"
     r"(?:are you |get |feeling )?(?:ready|interested|looking|suffering|struggling|tired of|curious|wondering|"
     r"living with)\b|want (?:to|more)\b|sound familiar|did you know|would(?:nt)? you (?:like|rather|love)\b|"
-    r"(?:did you )?find this|was this|know someone|not sure (?:where|if|what|which)|"
+    r"(?:did you )?find this|(?:cant|cannot|unable to|having trouble|trouble)\b(?! i\b)|"
+    r"how (?:can|may) i help you|who (?:says|knew|doesnt|wouldnt|could ask)\b|"
+    r"why did i wait|was this|know someone|not sure (?:where|if|what|which)|"
     r"why (?:not )?(?:choose|wait|trust)\b|(?:how )?(?:can|may) we help|new (?:here|patient)|"
     r"who (?:are we|we are)|what are you waiting|dont (?:have|want))"
 )
-_CONVERSATION = re.compile(r"\b(?:right|okay|ok|huh|eh)\?$", re.IGNORECASE)
+_CONVERSATION = re.compile(
+    r"\b(?:right|okay|ok|huh|eh)\?$|\b(?:did|have|had) you (?:ever |often )?(?:hear|heard|notice|noticed|wonder|"
+    r"wondered|see|seen)\b",
+    re.IGNORECASE,
+)
 
 _EMPTY_WORDS = frozenset(f"{_WH}|{_AUXILIARY}".split("|")) | frozenset(
     "i you we it they this that these those a an the if so to of in for with my your our me us about get".split()

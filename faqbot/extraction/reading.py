@@ -1,6 +1,7 @@
 """Read any document: look at what it really is, decode it, and hand it to its reader, within limits."""
 
 import io
+import os
 import re
 import zipfile
 from collections.abc import Iterable, Iterator
@@ -17,18 +18,32 @@ LARGEST_TEXT = 3_000_000
 LARGEST_UNPACKED = 60_000_000
 """The most that a Word file may hold once unpacked, in bytes."""
 KINDS = (".html", ".htm", ".xhtml", ".md", ".markdown", ".txt", ".text", ".pdf", ".docx")
+OFFICE = (".doc", ".rtf", ".odt", ".pages", ".ppt", ".pptx", ".xls", ".xlsx", ".epub")
+"""Kinds that are not read; in a folder they are told of rather than passed over."""
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+FEWEST_MARKS = 2
+"""A text with as many bold lines or headings in the marks of Markdown is read as such."""
+_MARKED = re.compile(rb"^(?:#{1,4} \S.*|\*\*[^*\n]+\*\*:?\s*)$", re.MULTILINE)
 _CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
 
 
 def documents_in(paths: Iterable[Path]) -> Iterator[Path]:
-    """List the files named, and in folders those that can be read; hidden ones are left out."""
+    """List the files named, and in folders the documents and the folders that are closed; hidden ones are left out."""
     for path in paths:
-        if path.is_dir():
-            inside = sorted(p for p in path.rglob("*") if p.suffix.lower() in KINDS and p.is_file())
+        if path.is_dir() and not _is_closed(path):
+            inside = sorted(p for p in path.rglob("*") if _is_document(p) or _is_closed(p))
             yield from (p for p in inside if not any(part.startswith(".") for part in p.relative_to(path).parts))
         else:
             yield path
+
+
+def _is_document(path: Path) -> bool:
+    return path.suffix.lower() in KINDS + OFFICE and path.is_file()
+
+
+def _is_closed(path: Path) -> bool:
+    """Whether it is a folder that must not be looked into."""
+    return path.is_dir() and not os.access(path, os.R_OK | os.X_OK)
 
 
 def read_file(path: Path, name: str = "") -> Document:
@@ -40,7 +55,7 @@ def read_file(path: Path, name: str = "") -> Document:
     try:
         size = path.stat().st_size
         if not path.is_file():
-            raise SourceError("it is no file")
+            raise SourceError("it is a folder that may not be read" if _is_closed(path) else "it is no file")
         if size > LARGEST:
             raise SourceError(f"it has {size / 1e6:.0f} MB, more than {LARGEST / 1e6:.0f}: split it")
         data = path.read_bytes()
@@ -72,6 +87,8 @@ def _kind(data: bytes, suffix: str) -> tuple[str, str]:
     kind = _looks(data) or ("text" if expected in ("PDF", "Word") else expected)
     if expected in ("PDF", "Word") and kind == "text":
         raise SourceError(f"it is called {suffix}, but it is no such file: save it again")
+    if kind == "text" and suffix in (".txt", ".text") and len(_MARKED.findall(data[:200_000])) >= FEWEST_MARKS:
+        return "Markdown", ""
     is_other = kind != expected and suffix in KINDS
     return kind, f"it is called {suffix}, but it is a {kind} file and was read as such" if is_other else ""
 
@@ -82,6 +99,8 @@ def _looks(data: bytes) -> str:
         return "PDF"
     if data[:4] == b"PK\x03\x04":
         return "Word"
+    if data[:5] == b"{\\rtf":
+        raise SourceError("it is an RTF file: save it as .docx or PDF")
     if data[:8] == _OLE:
         if "EncryptedPackage".encode("utf-16-le") in data:
             raise SourceError("it is protected by a password: save a copy without one")
@@ -134,7 +153,8 @@ def decoded(data: bytes, charset: str = "") -> tuple[str, str]:
         except (UnicodeDecodeError, LookupError):
             continue
         break
-    note = "it is not UTF-8; it was read as Windows-1252" if codec in ("cp1252", "latin-1") and not named else ""
+    was_guessed = codec in ("cp1252", "latin-1") and codec not in codecs[:2]
+    note = "it is not UTF-8; it was read as Windows-1252" if was_guessed else ""
     text, mended = _mended(text)
     if len(text) > LARGEST_TEXT:
         raise SourceError(

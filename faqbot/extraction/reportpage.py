@@ -1,49 +1,56 @@
-"""The report as one HTML page without scripts: each draft beside its source, what was left out, and the map."""
+"""The report as one HTML page without scripts: a summary, each draft beside its source, and what became of the rest."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from html import escape
 
 from faqbot.extraction.answers import cited
 from faqbot.extraction.keeping import Kept
 from faqbot.extraction.pairs import Findings
-from faqbot.extraction.report import counts
+from faqbot.extraction.reportsummary import anchor_of, bulleted, plural, summary
 from faqbot.extraction.run import Extracted, unused
 from faqbot.markup import to_html
 from faqbot.types import Entry
 
-_STYLE = (
-    "body{font:16px/1.5 system-ui,sans-serif;max-width:75rem;margin:2rem auto;padding:0 1rem}"
-    "table{border-collapse:collapse;width:100%;table-layout:fixed}td,th{border:1px solid #999;padding:.5rem;"
-    "vertical-align:top;text-align:left;overflow-wrap:anywhere}ins{background:#d7f5dd}del{background:#fbdada}"
-    ".used{background:#d7f5dd}.unused{background:#fff1c2}.warn{color:#8a3b00}small{color:#444}"
-)
+_HOW = {"found": "asked in the document", "heading": "made from a heading", "template": "made by a template"}
+_STYLE = """
+:root{--ink:#1d2733;--soft:#5a6673;--line:#d5dbe1;--good:#d9f2e0;--open:#fff1c2;--bad:#fbdada;--warn:#8a3b00}
+*{box-sizing:border-box}
+body{font:16px/1.5 system-ui,sans-serif;color:var(--ink);max-width:70rem;margin:2rem auto;padding:0 1rem}
+h1{font-size:1.9rem;margin:0 0 .25rem}h2{font-size:1.35rem;margin:2.5rem 0 .75rem;overflow-wrap:anywhere}
+h3{font-size:1.05rem;margin:0}p{margin:.5rem 0}small,.soft{color:var(--soft);font-size:.875rem}a{color:#0b5a8a}
+.numbers{display:grid;grid-template-columns:repeat(auto-fit,minmax(9rem,1fr));gap:.75rem;margin:1.25rem 0;padding:0}
+.numbers div{border:1px solid var(--line);border-radius:.5rem;padding:.6rem .9rem}
+.numbers dt{font-size:.875rem;color:var(--soft)}.numbers dd{font-size:1.7rem;font-weight:600;margin:0}
+.look{border-left:.3rem solid var(--warn);background:#fff8ef;padding:.5rem 1rem;margin:1rem 0}.look ul{margin:.25rem 0}
+table{border-collapse:collapse;width:100%}td,th{padding:.4rem .6rem;text-align:left;vertical-align:top}
+td,th{border-bottom:1px solid var(--line);overflow-wrap:anywhere}td.n,th.n{text-align:right;white-space:nowrap}
+.draft{border:1px solid var(--line);border-radius:.5rem;padding:1rem;margin:1rem 0;break-inside:avoid}
+.sides{display:grid;grid-template-columns:1fr 1fr;gap:1.25rem;margin-top:.5rem}
+.sides h4{margin:0;font-size:.875rem;color:var(--soft)}
+.sides>div+div{border-left:1px solid var(--line);padding-left:1.25rem}
+.warn{color:var(--warn)}ins{background:var(--good)}del{background:var(--bad)}
+.used{background:var(--good)}.unused{background:var(--open)}
+details{margin:.75rem 0}summary{cursor:pointer;color:#0b5a8a}
+@media(max-width:45rem){.sides{grid-template-columns:1fr}.sides>div+div{border-left:0;padding-left:0}}
+@media print{body{margin:0;max-width:none;font-size:11pt}.draft,.numbers div{border-color:#999}a{color:inherit}
+ *{print-color-adjust:exact;-webkit-print-color-adjust:exact}h2,h3{break-after:avoid}}
+"""
 
 
 def page(extracted: Extracted, kept: Kept) -> str:
     """Return the whole page."""
     body = "".join(
         [
-            "<h1>What the documents gave</h1>",
-            _list(f"{name.replace('_', ' ')}: {number}" for name, number in counts(extracted, kept).items()),
-            _troubles(extracted, kept),
+            summary(extracted, kept),
             _changes(kept),
-            "<h2>Drafts beside their sources</h2>",
-            *(_draft(entry) for entry in kept.drafts),
-            *(_document(found) for found in extracted.findings),
+            *(_document(found, kept.drafts) for found in extracted.findings),
         ]
     )
-    head = f'<meta charset="utf-8"><title>Extraction report</title><style>{_STYLE}</style>'
+    head = (
+        '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>What the documents gave</title><style>{_STYLE}</style>"
+    )
     return f'<!doctype html><html lang="en"><head>{head}</head><body>{body}</body></html>\n'
-
-
-def _list(lines: Iterable[str]) -> str:
-    items = "".join(f"<li>{escape(line)}</li>" for line in lines)
-    return f"<ul>{items}</ul>" if items else ""
-
-
-def _troubles(extracted: Extracted, kept: Kept) -> str:
-    lines = [*(f"{each.document}: {each.problem}" for each in extracted.troubles), *map(str, kept.faults)]
-    return f"<h2>Not read</h2>{_list(lines)}" if lines else ""
 
 
 def _changes(kept: Kept) -> str:
@@ -53,45 +60,56 @@ def _changes(kept: Kept) -> str:
         f"<tr><td>{escape(each.entry_id)}<br><small>{escape(each.status)}, {escape(each.document)}"
         f"{', a number changed' if each.number_changed else ''}"
         f"{', withheld' if each.entry_id in kept.withheld else ''}</small></td>"
-        f"<td><del>{_lines(each.old)}</del></td><td><ins>{_lines(each.new)}</ins></td></tr>"
+        f"<td><del>{_lines(each.old)}</del></td><td><ins>{_lines(each.new) or '(nothing)'}</ins></td></tr>"
         for each in kept.changes
     )
-    return (
-        f"<h2>Entries whose source has changed</h2><table><tr><th>entry</th><th>old</th><th>new</th></tr>{rows}</table>"
-    )
+    head = "<tr><th>entry</th><th>the source before</th><th>the source now</th></tr>"
+    return f'<h2 id="changes">Entries whose source has changed</h2><table>{head}{rows}</table>'
 
 
 def _lines(text: str) -> str:
     return escape(text).replace("\n", "<br>")
 
 
+def _document(found: Findings, drafts: Sequence[Entry]) -> str:
+    """Show a document's drafts, then what became of the rest of it; a draft stands with its first source."""
+    path = found.document.path
+    own = [draft for draft in drafts if draft.found and draft.found.cites and draft.found.cites[0].document == path]
+    idle, skipped = unused(found), found.skipped
+    notes = "".join(f'<p class="warn">{escape(note)}</p>' for note in found.document.notes)
+    text = (
+        f"<details><summary>Its text, and {plural(len(idle), 'sentence')} that no draft uses</summary>"
+        '<p><span class="used">in a draft</span> <span class="unused">in none</span></p>'
+        f"{''.join(_map(found))}</details>"
+    )
+    left_out = bulleted(f"{skip.reason}: {skip.text[:200]}" for skip in skipped)
+    out = f"<details><summary>{plural(len(skipped), 'piece')} left out, and why</summary>{left_out}</details>"
+    return (
+        f'<h2 id="{anchor_of(path)}">{escape(path)}</h2>{notes}{"".join(map(_draft, own)) or "<p>No drafts.</p>"}'
+        f"{text}{out if skipped else ''}"
+    )
+
+
 def _draft(entry: Entry) -> str:
     found = entry.found
     if not found:
         return ""
-    facts = (
-        f"{entry.id} · {found.how}, {found.rule} · confidence {found.confidence} · grade {found.grade} · {entry.risk}"
-    )
+    rule = f" ({found.rule})" if found.how == "found" else ""
+    facts = f"{_HOW[found.how]}{rule} · confidence {found.confidence:.0%} · reading grade {found.grade:.0f}"
     near = f"<p>Update one of these instead? {escape(', '.join(found.near))}</p>" if found.near else ""
     warnings = "".join(f'<li class="warn">{escape(warning)}</li>' for warning in found.warnings)
     sources = "".join(
-        f"<p><small>{escape(cite.document)} › {escape(' › '.join(cite.heading))}, sentences {escape(cite.sentences)}"
-        f"</small><br>{_lines(cite.text)}</p>"
+        f"<p>{_lines(cite.text)}<br><small>{escape(' › '.join((cite.document, *cite.heading)))}, "
+        f"sentence{'' if cite.sentences.isdigit() else 's'} {escape(cite.sentences)}</small></p>"
         for cite in found.cites
     )
-    asked = escape(" · ".join(entry.also_asked))
+    asked = f"<p><small>also asked: {escape(' · '.join(entry.also_asked))}</small></p>" if entry.also_asked else ""
     return (
-        f"<h3>{escape(entry.question)}</h3><p><small>{escape(facts)}</small></p>{near}<ul>{warnings}</ul>"
-        f"<table><tr><th>the draft</th><th>the source</th></tr><tr><td>{to_html(entry.answer)}"
-        f"<p><small>also asked: {asked}</small></p></td><td>{sources}</td></tr></table>"
+        f'<section class="draft"><h3>{escape(entry.question)}</h3><small>{escape(facts)} · {escape(entry.id)}</small>'
+        f"{near}{f'<ul>{warnings}</ul>' if warnings else ''}"
+        f'<div class="sides"><div><h4>The draft</h4>{to_html(entry.answer)}{asked}</div>'
+        f"<div><h4>The source</h4>{sources}</div></div></section>"
     )
-
-
-def _document(found: Findings) -> str:
-    skipped = _list(f"{skip.reason}: {skip.text[:200]}" for skip in found.skipped)
-    title = f"<h2>{escape(found.document.path)}: what its text became</h2>"
-    legend = '<p><span class="used">in a draft</span> <span class="unused">in none</span></p>'
-    return f"{title}{legend}{''.join(_map(found))}<h3>Left out</h3>{skipped}"
 
 
 def _map(found: Findings) -> Iterator[str]:

@@ -82,6 +82,9 @@ def extract(work: Iterable[Job], known: Known) -> Extracted:
             troubles.append(Trouble(job.name, str(error)))
         except RecursionError:
             troubles.append(Trouble(job.name, "it is nested too deeply to be read"))
+        except Exception as error:  # whatever a library makes of a strange file, the others are read all the same
+            problem = f"it could not be read: save it again in another form ({type(error).__name__}: {error})"
+            troubles.append(Trouble(job.name, " ".join(problem.split())[:300]))
     return Extracted(tuple(findings), tuple(drafts(merged(findings), known)), tuple(troubles))
 
 

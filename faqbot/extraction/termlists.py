@@ -11,6 +11,8 @@ from faqbot.extraction.terms import ListKind, Term, list_kind, names_in, split_t
 from faqbot.extraction.topics import Made, in_sentence
 
 FEWEST = 2
+FEWEST_WORDS = 5
+"""What a kind of something is takes at least so many words: “Neck: called cervical spondylosis” is only a name."""
 _OF = re.compile(
     r"(?:benefits|risks|drawbacks|disadvantages|advantages|side[- ]effects|pros and cons|complications|"
     r"contraindications) (?:of|for|to) (.+?)\??$|(?:used|have|get|treat(?:ed)?) (?:\w+ )?(?:with|by|an?) (.+?)\??$|"
@@ -86,6 +88,9 @@ def _described(
     own = _named(label, *reversed(heading)) or subject
     terms = tuple(Term(term, start, number) for number, (term, start) in split.items())
     names = names_in(document)
+    told = [document.blocks[term.block].text[term.start :] for term in terms]
+    if kind == "kinds" and any(len(text.split()) < FEWEST_WORDS for text in told):
+        kind = ""
     made = [term_question(term.term, kind, own, names) for term in terms]
     detached = _is_apart(owner, intro, kind)
     questions = tuple(m for m in made if m)

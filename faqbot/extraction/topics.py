@@ -13,6 +13,7 @@ class Made:
     confidence: float
 
 
+_DOES = "affect|help|treat|improve|relieve|reduce|support|prevent|cause|ease|promote|work|boost|benefit|change|protect"
 _ARTICLE = r"(?:the |our |your |a |an )?"
 _TABLE: tuple[tuple[str, str, float], ...] = (
     (
@@ -38,6 +39,13 @@ _TABLE: tuple[tuple[str, str, float], ...] = (
     (r"how (?:does )?(?:it|this) works?|how (.+) works|the way it works", "How does {} work?", 0.85),
     (r"how (?:we|to) (?:can )?(treat|help|diagnose) (.+)", "How do you {} {}?", 0.7),
     (r"how to (.+)", "How do I {}?", 0.8),
+    (rf"how (.+?) (can|could|may|might) ((?:{_DOES})\b.*)", "How {1} {0} {2}?", 0.75),
+    (rf"how (.+?) ({_DOES})s ((?!as\b).+)", "How does {0} {1} {2}?", 0.75),
+    (rf"how (.+?s) ({_DOES}) (.+)", "How do {0} {1} {2}?", 0.7),
+    (r"why (.+?) matters?", "Why does {} matter?", 0.7),
+    (r"(?:the )?importance of (.+)", "Why is {} important?", 0.65),
+    (r"(?:the )?role of (.+)", "What is the role of {}?", 0.6),
+    (r"what (happens|causes|triggers|helps|makes|changes) (.+)", "What {} {}?", 0.8),
     (r"when to (.+)", "When should I {}?", 0.8),
     (r"where to (.+)", "Where can I {}?", 0.8),
     (r"what (?:you can|you should|to) expect(?: (.+))?", "What should I expect {}?", 0.85),
@@ -59,6 +67,7 @@ _TABLE: tuple[tuple[str, str, float], ...] = (
     (r"(?:your |the )?first (visit|appointment|session)", "What happens at the first {}?", 0.75),
     (rf"{_ARTICLE}(?:costs?|prices?|fees?|pricing|price list)(?: of (.+))?", "How much does {} cost?", 0.8),
     (rf"{_ARTICLE}(?:opening|office|clinic|business|consulting)? ?(?:hours|times)", "When are you open?", 0.85),
+    (rf"{_ARTICLE}(.+ (?:schedule|timetable))", "What is the {}?", 0.7),
     (rf"{_ARTICLE}parking", "Where can I park?", 0.85),
     (r"getting here(.*)|(?:directions|how to (?:get here|find us))", "How do I get there{}?", 0.75),
     (r"(?:our )?(?:location|address)", "Where are you?", 0.8),
@@ -79,8 +88,23 @@ _TABLE: tuple[tuple[str, str, float], ...] = (
     (r"what (.+?) (?:is|are) (used|good) for", "What is {} {} for?", 0.8),
     (r"what (.+?) (?:can|may) (help|treat|do).*", "What can {} {}?", 0.75),
     (r"what (?:is|are) (.+)|about (?!us|our|the|th[eo]se|your?|me|my)(.+)", "What is {}?", 0.7),
-    (r"causes(?: of (.+))?", "What causes {}?", 0.8),
-    (r"(?:signs|symptoms)(?: and symptoms)?(?: of (.+))?", "What are the symptoms of {}?", 0.8),
+    (
+        r"(?:the )?(?:main |most |common |possible |usual )*(?:causes|reasons)(?: (?:of|for|behind) (.+))?",
+        "What causes {}?",
+        0.8,
+    ),
+    (r"(?:the )?((?:early |first |warning |danger )+signs)(?: of (.+))?", "What are the {} of {}?", 0.75),
+    (
+        r"(?:the )?(?:common |main |typical )*(?:signs|symptoms)(?: (?:and|&) symptoms)?(?: of (.+))?",
+        "What are the symptoms of {}?",
+        0.8,
+    ),
+    (r"(?:the )?risk factors(?: (?:of|for) (.+))?", "What are the risk factors for {}?", 0.75),
+    (r"((?:\w+ )?(?:types|kinds|stages|forms|grades)) of (.+)", "What are the {} of {}?", 0.7),
+    (r"((?:\w+ )?(?:exercises|stretches|home remedies|remedies)) for (.+)", "Which {} help with {}?", 0.7),
+    (r"((?:\w+ ){0,6}(?:guidelines|instructions|rules|precautions))", "What are the {}?", 0.6),
+    (r"(?:\d+ )?(?:\w+ )?tips (?:for|on|to) (.+)", "What are some tips for {}?", 0.6),
+    (r"choosing (?:the right|a) (.+)", "How do I choose the right {}?", 0.65),
     (r"diagnosis(?: of (.+))?", "How is {} diagnosed?", 0.75),
     (r"treatments?(?: options)?(?: (?:of|for) (.+))?", "How is {} treated?", 0.7),
     (r"prevention(?: of (.+))?", "How can I prevent {}?", 0.75),
@@ -93,13 +117,22 @@ _EMPTY = re.compile(
     r"(?:introduction|intro|overview|summary|conclusions?|in summary|final thoughts|the bottom line|key takeaways|"
     r"(?:frequently asked|common|your|more|patient|good|great|top|popular)? ?questions|"
     r"(?:your |common )?questions (?:and|&) answers|questions people ask.*|faqs?|"
-    r"q ?(?:&|and) ?a|welcome.*|home|details|more( information)?|information|notes?|general)"
+    r"q ?(?:&|and) ?a|welcome.*|home|details|more( information)?|information|notes?|general|"
+    r".*[-–—:] ?(?:conclusion|wrap[ -]?up|summary|final thoughts|(?:the )?bottom line))"
 )
+
+_ORDERS = re.compile(
+    r"(?:choose|select|follow|use|find|meet|call|enter|click|fill|start|visit|explore|discover|learn|book|let|join|get|see|"
+    r"read|take|try|watch|download|contact|schedule|request|experience|feel|live|move|smile|trust|come)\b(?! of)"
+)
+"""A title that tells the reader to do something names no matter."""
 
 
 def from_heading(heading: str, subject: str) -> Made | None:
     """Return the question for a topic, or None for a heading that names no matter (“Overview”)."""
-    topic = heading.strip(" .:!-–—").strip()
+    topic = re.sub(
+        r"^(?:\d{1,2}[.)]|understanding)\s+(?=\S)", "", heading.strip(" .:!-–—"), flags=re.IGNORECASE
+    ).strip()
     low = re.sub(r"\s+", " ", topic.lower())
     if not low or _EMPTY.fullmatch(low):
         return None
@@ -109,6 +142,8 @@ def from_heading(heading: str, subject: str) -> Made | None:
             return Made(_filled(question, words, subject), confidence)
     if in_sentence(topic) == subject:
         return Made(f"What is {subject}?", 0.6)
+    if _ORDERS.match(low):
+        return None
     is_short = len(low.split()) <= 6 and not re.search(r"\b(we|us|our|you|is|are|can|will)\b", low)
     return Made(f"What should I know about {in_sentence(topic)}?", 0.45) if is_short else None
 
@@ -120,7 +155,7 @@ def _cased(start: int, found: str, topic: str) -> str:
 def _filled(question: str, words: list[str], subject: str) -> str:
     """Fill the holes with the heading's own words, or with the subject where it has none."""
     if "{0}" in question:
-        words = ["I" if word.lower() == "you" else word for word in words]
+        words = [re.sub(r"\byour\b", "my", "I" if word.lower() == "you" else word) for word in words]
         return question.format(*words)[:1].upper() + question.format(*words)[1:]
     default = {"What should I expect {}?": "", "How do I get there{}?": "", "What do you {}{}?": ""}
     rest = iter(words)

@@ -6,19 +6,18 @@ from dataclasses import dataclass, field, replace
 from lxml.html import HtmlElement
 
 from faqbot.extraction.accordions import Panels
-from faqbot.extraction.blocks import Block, Kind, Skip, tidy
-from faqbot.extraction.furniture import element_reason
+from faqbot.extraction.blocks import LINK, Block, Kind, Skip, tidy
+from faqbot.extraction.questions import is_question
+from faqbot.extraction.rows import TABLE, heads_questions
+from faqbot.extraction.surroundings import CONTROLS, SILENT, Surroundings, said
 
-_SILENT = set("script style noscript template svg iframe head select option textarea input object video".split())
 _BLOCK = set(
     "address article aside blockquote body caption center dd details dialog div dl dt fieldset figure footer form h1 "
     "h2 h3 h4 h5 h6 header hr html legend li main nav ol p pre section summary table tbody td tfoot th thead tr "
     "ul".split()
 )
-_CONTROLS = {"button", "label"}
-"""These say what to press; their words count only where they open a panel."""
-_NEVER = {"figcaption": "a caption", "form": "a form"}
-"""These are no part of an answer even inside a panel."""
+_HERE, _ELSEWHERE = 1, 2
+"""Words of a link: within the page or to nowhere, or to another page."""
 _HEADING = re.compile(r"h[1-6]$")
 DEEPEST = 200
 """Elements nested deeper than this are read as running text."""
@@ -34,7 +33,7 @@ class _Where:
     opens: int = 0
     form: str = ""
     bold: bool = False
-    linked: bool = False
+    linked: int = 0
     depth: int = 0
 
 
@@ -46,29 +45,32 @@ class Walk:
     blocks: list[Block] = field(default_factory=list)
     skipped: list[Skip] = field(default_factory=list)
     opened: int = 0
-    _text: list[tuple[str, bool, bool]] = field(default_factory=list)
+    _text: list[tuple[str, bool, int]] = field(default_factory=list)
     _columns: list[str] = field(default_factory=list)
+    _asked: bool = False
     _line: int = 0
     _fresh_item: bool = False
 
     def read(self, root: HtmlElement) -> None:
-        self._size = len(root.text_content()) or 1
+        self._around = Surroundings(root, self.panels)
         self._element(root, _Where())
         self._flush(_Where())
 
     def _element(self, element: HtmlElement, where: _Where) -> None:
         tag = element.tag
-        if not isinstance(tag, str) or tag in _SILENT or (tag in _CONTROLS and not self._asks(element)):
+        if not isinstance(tag, str) or tag in SILENT or (tag in CONTROLS and not self._around.asks(element)):
             return
         if where.depth > DEEPEST:
             self._say(element.text_content(), where, element)
-        elif reason := self._furniture(element, where):
+        elif element in self.panels.openers:
+            self._opener(element, where)
+        elif reason := self._around.reason(element, bool(where.panels)):
             self._flush(where)
             self._skip(element, reason)
         elif tag == "br":
             self._break(element, where)
         elif tag == "table":
-            self._columns = []
+            self._columns, self._asked = [], False
             self._inside(element, where)
         elif tag == "tr":
             self._row(element, where)
@@ -80,10 +82,9 @@ class Walk:
             self._inside(element, self._entered(element, where))
 
     def _inside(self, element: HtmlElement, where: _Where) -> None:
-        is_opener = element in self.panels.openers
-        is_block = is_opener or (element.tag in _BLOCK and not where.opens)
+        is_block = element.tag in _BLOCK
         if is_block:
-            self._flush(replace(where, heading=0, opens=0))
+            self._flush(replace(where, heading=0))
         self._fresh_item = self._fresh_item or element.tag == "li"
         self._say(element.text or "", where, element)
         for child in element:
@@ -98,37 +99,39 @@ class Walk:
         """Say what holds inside this element."""
         tag = element.tag
         if element in self.panels.panels:
-            where = replace(where, panels=(*where.panels, self.panels.panels[element]), heading=0, opens=0, item=0)
-        if element in self.panels.openers:
-            opens, form = self.panels.openers[element]
-            return replace(where, opens=opens, form=form)
-        if _HEADING.match(tag) and not where.opens and not self._opener_in(element):
+            where = replace(where, panels=(*where.panels, self.panels.panels[element]), heading=0, item=0)
+        if _HEADING.match(tag) and not self._around.opener_in(element):
             return replace(where, heading=int(tag[1]))
         if tag == "li":
             return replace(where, item=where.item + 1)
         if tag == "a" and not re.match(r"tel:|mailto:", element.get("href", "")):
-            return replace(where, linked=True)
+            return replace(where, linked=_ELSEWHERE if _leads_elsewhere(element) else _HERE)
         if tag in ("b", "strong") or re.search(r"font-weight:\s*(bold|[6-9]00)", element.get("style", "")):
             return replace(where, bold=True)
         return where
 
-    def _asks(self, control: HtmlElement) -> bool:
-        """A control asks if it is an opener, holds one, or holds all the words of one."""
-        around = (each for each in control.iterancestors() if each in self.panels.openers)
-        return self._opener_in(control) or any(_words(each) == _words(control) for each in around)
+    def _opener(self, element: HtmlElement, where: _Where) -> None:
+        opens, form = self.panels.openers[element]
+        self._opens(element, replace(where, opens=opens, form=form))
 
-    def _opener_in(self, element: HtmlElement) -> bool:
-        return any(inner in self.panels.openers for inner in element.iter())
+    def _opens(self, element: HtmlElement, where: _Where) -> None:
+        """Write down the words of an opener: of a panel, a details element, a definition."""
+        self._flush(replace(where, opens=0))
+        self._say(said(element), where, element)
+        self._flush(replace(where, heading=0, item=0))
+
+    def _number(self) -> int:
+        """Return the next number for a panel."""
+        self.opened += 1
+        return len(self.panels.panels) + self.opened
 
     def _details(self, element: HtmlElement, where: _Where) -> None:
         """A details element is its summary, which opens all the rest."""
-        self.opened += 1
-        number = len(self.panels.panels) + self.opened
+        number = self._number()
         self._flush(where)
         summary = element.find("summary")
         if summary is not None:
-            self._say(summary.text_content(), where, summary)
-            self._flush(replace(where, opens=number, form="a details element", heading=0, item=0))
+            self._opens(summary, replace(where, opens=number, form="a details element"))
             tail, summary.tail = summary.tail, None
             element.remove(summary)
             element.text = (element.text or "") + (tail or "")
@@ -142,10 +145,8 @@ class Walk:
             if next(part.iterancestors("dl"), None) is not element:
                 continue
             if part.tag == "dt":
-                self.opened += 1
-                number = len(self.panels.panels) + self.opened
-                self._say(part.text_content(), where, part)
-                self._flush(replace(where, opens=number, form="a definition list", heading=0, item=0))
+                number = self._number()
+                self._opens(part, replace(where, opens=number, form="a definition list"))
             elif number:
                 self._inside(part, replace(where, panels=(*where.panels, number), item=0, depth=where.depth + 1))
 
@@ -157,40 +158,22 @@ class Walk:
             return
         self._flush(where)
         texts = [" ".join(cell.text_content().split()) for cell in cells]
+        if heads_questions(texts):
+            self._asked = True
+            return
         if all(cell.tag == "th" for cell in cells) or not texts[0]:
             self._columns = texts
+            return
+        if len(cells) == 2 and (self._asked or is_question(texts[0])):
+            number = self._number()
+            self._opens(cells[0], replace(where, opens=number, form=TABLE))
+            self._inside(cells[1], replace(where, panels=(*where.panels, number), depth=where.depth + 1))
             return
         if len(self._columns) == len(texts) > 2:
             pairs = (f"{name} {text}" for name, text in zip(self._columns[1:], texts[1:], strict=True))
             texts = [texts[0], "; ".join(pairs)]
         self._say(": ".join(texts) if len(texts) == 2 else " | ".join(texts), where, element)
-        self._flush(replace(where, heading=0, opens=0), "row")
-
-    def _furniture(self, element: HtmlElement, where: _Where) -> str:
-        tag = str(element.tag)
-        if where.panels and tag in _NEVER and not self._holds_answers(element):
-            return _NEVER[tag]
-        if (
-            where.panels
-            or where.opens
-            or tag in ("html", "body", "main", "article", "tr")
-            or self._holds_answers(element)
-        ):
-            return ""
-        if tag == "ul" and self._only_links(element):
-            return "a list of links"
-        reason = element_reason(tag, element.get("role", ""), f"{element.get('class', '')} {element.get('id', '')}")
-        if not reason and tag == "header" and element.find(".//h1") is None:
-            reason = "a page header"
-        is_most = len(element.text_content()) > self._size * 0.6
-        return "" if is_most and tag not in ("nav", "footer") else reason
-
-    def _holds_answers(self, element: HtmlElement) -> bool:
-        return any(e in self.panels.panels or e in self.panels.openers or e.tag == "details" for e in element.iter())
-
-    def _only_links(self, element: HtmlElement) -> bool:
-        linked = "".join(map(_words, element.iter("a")))
-        return bool(linked) and linked == _words(element)
+        self._flush(replace(where, heading=0), "row")
 
     def _skip(self, element: HtmlElement, reason: str) -> None:
         text = " ".join(" ".join(element.itertext()).split())
@@ -204,13 +187,13 @@ class Walk:
 
     def _break(self, element: HtmlElement, where: _Where) -> None:
         """A line break; two in a row end the paragraph, as on pages that know no other."""
-        said = next((part for part, _, _ in reversed(self._text) if part.strip(" ")), "")
-        if said == "\n" and not (where.opens or where.heading):
+        last = next((part for part, _, _ in reversed(self._text) if part.strip(" ")), "")
+        if last == "\n" and not where.heading:
             self._flush(where)
         else:
             self._say("\n", where, element)
 
-    def _is_link(self, text: str, parts: list[tuple[str, bool, bool]]) -> bool:
+    def _is_link(self, text: str, parts: list[tuple[str, bool, int]]) -> bool:
         """A few words that are all one link lead elsewhere; a question may still open its answer."""
         all_linked = all(linked for part, _, linked in parts if part.strip())
         return all_linked and len(text.split()) <= 10 and not text.endswith("?")
@@ -229,7 +212,8 @@ class Walk:
         if where.opens:
             block = Block("opener", text.replace("\n", " "), opens=where.opens, form=where.form)
         elif where.heading:
-            block = Block("heading", text.replace("\n", " "), where.heading)
+            form = LINK if all(linked == _ELSEWHERE for part, _, linked in parts if part.strip()) else ""
+            block = Block("heading", text.replace("\n", " "), where.heading, form=form)
         elif where.item and self._fresh_item:
             block, self._fresh_item = Block("item", text, where.item, tidy(lead)), False
         else:
@@ -237,8 +221,8 @@ class Walk:
         self.blocks.append(replace(block, panels=where.panels, line=self._line))
 
 
-def _words(element: HtmlElement) -> str:
-    return re.sub(r"\W+", "", element.text_content())
+def _leads_elsewhere(link: HtmlElement) -> bool:
+    return bool(re.match(r"(?!javascript:)[^#\s]", link.get("href", "").strip()))
 
 
 def _is_layout(cell: HtmlElement) -> bool:

@@ -48,8 +48,12 @@ class Changes:
     def listen(self, listener: Listener) -> None:
         self._listeners.append(listener)
 
+    def forget(self, listener: Listener) -> None:
+        """Tell a listener nothing any more."""
+        self._listeners.remove(listener)
+
     def tell(self, conversation_id: str | None) -> None:
-        for listener in self._listeners:
+        for listener in tuple(self._listeners):
             listener(conversation_id)
 
     def listen_to_typing(self, listener: Callable[[Typing], None]) -> None:

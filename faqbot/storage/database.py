@@ -26,6 +26,11 @@ class Database:
         self._turn = threading.RLock() if isinstance(engine.pool, StaticPool) else nullcontext()
         self.changes = Changes(engine)
 
+    def close(self) -> None:
+        """Close all connections; that of a database in memory not before its user is done with it."""
+        with self._turn:
+            self.engine.dispose()
+
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         try:

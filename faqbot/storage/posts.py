@@ -57,6 +57,11 @@ class Posts:
         with self._database.reading() as connection:
             return connection.execute(select(posts.c.id).where(posts.c.key == key)).first() is not None
 
+    def keys(self, prefix: str) -> list[str]:
+        """Return the keys that begin like this."""
+        with self._database.reading() as connection:
+            return list(connection.execute(select(posts.c.key).where(posts.c.key.startswith(prefix))).scalars())
+
     def key_at(self, channel: str, ts: str) -> str | None:
         """Return the key of a message that is in Slack."""
         query = select(posts.c.key).where(posts.c.channel == channel, posts.c.ts == ts)

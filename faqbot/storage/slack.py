@@ -21,14 +21,17 @@ class Inbox:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def take(self, event_id: str, payload: Mapping[str, Any], now: datetime) -> bool:
-        """Keep an event that came; False if it had come before, to whichever process."""
+    def take(self, event_id: str, payload: Mapping[str, Any] | None, now: datetime) -> bool:
+        """Keep an event that came; False if it had come before, to whichever process.
+
+        Without a payload it is known from now on, but nobody takes it over.
+        """
         row = {
             "id": event_id,
-            "payload": dict(payload),
+            "payload": payload and dict(payload),
             "received_at": aware(now),
             "leased_until": aware(now) + LEASE,
-            "done": False,
+            "done": payload is None,
         }
         with self._database.writing() as connection:
             return insert_once(connection, slack_events, row)
@@ -41,7 +44,7 @@ class Inbox:
     def take_over(self, now: datetime, most: int = 50) -> list[tuple[str, dict[str, Any]]]:
         """Return events that were left undone, as by a process that was killed; of several that ask, one gets each."""
         left = (slack_events.c.done.is_(False), slack_events.c.leased_until <= aware(now))
-        query = select(slack_events).where(*left).order_by(slack_events.c.received_at).limit(most)
+        query = select(slack_events).where(*left).order_by(slack_events.c.leased_until).limit(most)
         with self._database.reading() as connection:
             if connection.execute(query).first() is None:
                 return []
@@ -52,10 +55,9 @@ class Inbox:
             return [(row.id, row.payload) for row in rows]
 
     def forget(self, before: datetime) -> None:
-        """Forget the ids of events that came before a time, long after which Slack sends none again."""
-        old = (slack_events.c.done, slack_events.c.received_at < aware(before))
+        """Forget the events that came before a time, long after which Slack sends none again."""
         with self._database.writing() as connection:
-            connection.execute(delete(slack_events).where(*old))
+            connection.execute(delete(slack_events).where(slack_events.c.received_at < aware(before)))
 
 
 class Places:
@@ -65,12 +67,14 @@ class Places:
         self._database = database
 
     def put(self, place: Place) -> bool:
-        """Keep a place, once; False if there is no such conversation."""
+        """Keep where a conversation goes on now; False if there is no such conversation."""
         row = {"channel": place.channel, "user": place.user, "thread": place.thread}
         with self._database.writing() as connection:
             if not hold_existing(connection, place.conversation_id):
                 return False
-            insert_once(connection, slack_places, {"conversation_id": place.conversation_id} | row)
+            if not insert_once(connection, slack_places, {"conversation_id": place.conversation_id} | row):
+                mine = slack_places.c.conversation_id == place.conversation_id
+                connection.execute(slack_places.update().where(mine).values(**row))
             return True
 
     def get(self, conversation_id: str) -> Place | None:

@@ -53,7 +53,7 @@ class Store:
 
     def close(self) -> None:
         self.changes.close()
-        self._database.engine.dispose()
+        self._database.close()
 
     def check(self) -> None:
         """Raise `StorageError` unless the database answers."""

@@ -31,6 +31,12 @@ def test_a_question_at_the_end_belongs_to_all_that_was_told() -> None:
     assert found[0].readings[0] == "My husband has sciatica does needling work for both of us"
 
 
+@pytest.mark.parametrize("end", ["any of these?", "either?", "all of them?", "both"])
+def test_a_word_at_the_end_asks_for_all_that_was_told(end: str) -> None:
+    found = pieces(f"neck pain, headaches, tmj. {end}", SUBJECT)
+    assert [piece.readings[1] for piece in found] == ["neck pain", "headaches", "tmj"]
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -40,12 +40,74 @@ def pairs(text: str, name: str) -> list[tuple[str, str]]:
         "<input type=checkbox id=c><label for=c>Is it warm?</label><div>Yes, it is.</div>",
         "<div class=faq-question>Is it warm? <button>Toggle</button></div><div class=faq-answer>Yes, it is.</div>",
         "<details><summary>Is it warm?</summary>Yes, it is.<figure><figcaption>A pool</figcaption></figure></details>",
+        "<p role=tab aria-controls=p>Is it warm?<i class=icon><span>Expand</span></i></p><p id=p>Yes, it is.</p>",
+        "<table><tr><th>Question<th>Answer</tr><tr><td>Is it warm?<td>Yes, it is.</tr></table>",
+        "<div class=content-sidebar-wrap><h2>Is it warm?</h2><p>Yes, it is.</p></div><aside>Hours</aside>",
+        "<h2><a href='#warm'>Is it warm?</a></h2><p>Yes, it is.</p>",
+        "<h2><a href='/warm'>Is it warm?</a></h2><p>Yes, it is.</p>",
+        "<h2>Is it warm?</h2><p>Yes, it is.</p><p>May 3, 2024</p><p>Was this helpful?</p>",
+        "<h2>Is it warm?</h2><p>Yes, it is.</p><p>This page does not replace the advice of a doctor.</p>",
     ],
 )
 def test_every_form_of_markup_gives_the_pair(body: str) -> None:
     assert pairs(f"<html><body><h1>Pool</h1>{body}<footer>Yours</footer></body></html>", "a.html") == [
         ("Is it warm?", "Yes, it is.")
     ]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<button aria-controls=m>Menu</button><ul id=m><li><a href=/a>How can we help?</a></li></ul>",
+        "<nav><button aria-controls=m>Services</button><div id=m>What we treat</div></nav>",
+        "<a data-toggle=modal data-target='#w'>Book</a><div id=w class=modal>Is it your first visit? Yes.</div>",
+        "<h3><a href=/floaters>What are floaters?</a></h3><p>Small specks that drift across your [&hellip;]</p>",
+        "<h3><a href=/floaters>What are floaters?</a></h3><p>October 6, 2016</p>",
+        "<div id=cmplz-cookiebanner><details><summary>Is it needed?</summary><p>Yes, it is needed.</p></details></div>",
+        "<h2>What our patients say</h2><p>Who could believe it was so quick?</p><p>It was over in a minute.</p>",
+        "<div class=chat-widget><p>How can I help you?</p><p>We reply within minutes.</p></div>",
+        "<h3>Toni</h3><p>She earned her degree in Sampletown, works at the desk, and likes to sail with friends in her "
+        "free time on the lake, where she has a small boat that she built with her father.</p>",
+    ],
+)
+def test_menus_teasers_and_windows_give_no_pair(body: str) -> None:
+    answer = "Yes. The water has 34 degrees all year round, and the air in the hall is kept two degrees above that."
+    page = f"<html><body><h1>Pool</h1><h2>Is it warm?</h2><p>{answer}</p>{body}</body></html>"
+    assert pairs(page, "a.html") == [("Is it warm?", answer)]
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        "<div><div>{q}</div><div>{a}</div></div>",
+        "<li><p><b>{q}</b></p><p>{a}</p></li>",
+        "<div><div><h5>{q}</h5><p>{a}</p></div></div>",
+        "<button class=x>{q}</button><div>{a}</div>",
+        "<div><div role=button>{q}</div><div>{a}</div></div>",
+        "<li><b>{q}</b><br>{a}</li>",
+    ],
+)
+def test_a_title_in_a_row_of_questions_is_one_of_them(item: str) -> None:
+    asked = [("Is it warm?", "Yes, it is."), ("Towels", "We lend you two."), ("Is it deep?", "No, it is not.")]
+    body = "".join(item.format(q=question, a=answer) for question, answer in asked)
+    asked[1] = ("What should I know about towels?", "We lend you two.")
+    assert pairs(f"<html><body><h1>Pool</h1><ul>{body}</ul></body></html>", "a.html") == asked
+
+
+def test_a_section_under_an_unknown_title_is_a_draft_when_it_tells_enough_of_fact() -> None:
+    fact = "The water is changed every night. The filters are washed on Mondays, and a laboratory tests a sample of it "
+    fact += "every week for germs and for salt."
+    text = f"# Pool\n\n## Clean water\n\n{fact}\n\n## Caring staff\n\nOur friendly team looks after you all day.\n"
+    assert pairs(text, "a.md") == [("What should I know about clean water?", fact)]
+
+
+@pytest.mark.parametrize(
+    ("last", "stays"),
+    [("Call us if it gets worse.", True), ("Call us today to book.", False), ("Any questions? Contact us.", False)],
+)
+def test_advice_to_call_stays_in_an_answer(last: str, stays: bool) -> None:
+    answer = f"It fades in a day. {last}" if stays else "It fades in a day."
+    assert pairs(f"## Does it itch?\n\nIt fades in a day. {last}\n", "a.md") == [("Does it itch?", answer)]
 
 
 @pytest.mark.parametrize(
@@ -69,6 +131,20 @@ def test_every_form_of_markup_gives_the_pair(body: str) -> None:
 )
 def test_question_data_is_read_also_when_broken(script: str, found: list[tuple[str, str]]) -> None:
     assert faq_data(script) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("# Pool\n\n| Question | Answer |\n|---|---|\n| Is it warm? | Yes, it is. |\n", "a.md"),
+        ("# Pool\n\n<details><summary>Is it warm?</summary>\n\nYes, it is.\n\n</details>\n", "a.md"),
+        ("# Pool\n\n### Is it warm? {#warm .x}\n\nYes, it is.[^1]\n\n[^1]: Since 2023.\n", "a.md"),
+        ("**Pool**\n\n**Is it warm?**\nYes, it is.\n", "a.txt"),
+        ("<h1>Pool</h1><ol><li>Is it warm?</li></ol><p>Yes, it is.</p>", "a.html"),
+    ],
+)
+def test_markdown_and_lists_give_the_pair_in_every_form(text: str, name: str) -> None:
+    assert pairs(text, name) == [("Is it warm?", "Yes, it is.")]
 
 
 def test_a_question_inside_an_answer_stays_in_it() -> None:

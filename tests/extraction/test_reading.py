@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from faqbot.errors import SourceError
+from faqbot.extraction.blocks import Document
 from faqbot.extraction.drafts import Known
+from faqbot.extraction.printed import Line, bulleted
 from faqbot.extraction.reading import LARGEST, decoded, documents_in, read_bytes, read_file
-from faqbot.extraction.run import extract, jobs
+from faqbot.extraction.run import Job, extract, jobs
 from tests.extraction.documents import docx, docx_of, pdf
 
 WORD = '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>'
@@ -49,6 +51,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600
         ("a.docx", docx_of(BOMB), "declares entities"),
         ("a.docx", docx_of("<w:document"), "broken"),
         ("a.docx", OLE, "old Office format"),
+        ("a.rtf", b"{\\rtf1 Some words.}", "an RTF file"),
         ("a.docx", OLE + "EncryptedPackage".encode("utf-16-le"), "protected by a password"),
         ("a.txt", b"\x00\x01\x02\x7f" * 50, "no text"),
         ("a.txt", b"word " * 700_000, "million characters"),
@@ -155,12 +158,49 @@ def test_a_table_names_its_columns_in_each_row_when_it_has_several() -> None:
 
 
 def test_a_folder_is_read_through_but_for_hidden_and_other_files(tmp_path: Path) -> None:
-    for name in ("b.md", "a.html", "sub/c.TXT", ".git/d.md", "e.jpg"):
+    for name in ("b.md", "a.html", "sub/c.TXT", ".git/d.md", "e.jpg", "f.odt"):
         path = tmp_path / name
         path.parent.mkdir(exist_ok=True)
         path.write_text("words", "utf-8")
     names = [path.relative_to(tmp_path).as_posix() for path in documents_in([tmp_path])]
-    assert names == ["a.html", "b.md", "sub/c.TXT"]
+    assert names == ["a.html", "b.md", "f.odt", "sub/c.TXT"], "office files are told of, pictures are not"
+
+
+def test_a_file_that_a_library_stumbles_over_does_not_stop_the_others() -> None:
+    def stumble() -> Document:
+        raise ValueError("strange\nbytes")
+
+    good = Job("b.md", lambda: read_bytes(b"## Is it warm?\n\nYes, it is.\n", "b.md", ".md"))
+    found = extract([Job("a.html", stumble), good], Known())
+    assert [(each.document, "strange bytes" in each.problem) for each in found.troubles] == [("a.html", True)]
+    assert [draft.question for draft in found.drafts] == ["Is it warm?"]
+
+
+def test_printed_lists_without_bullets_are_found_by_their_indentation() -> None:
+    def line(text: str, left: float, right: float, bold: bool = False) -> Line:
+        return Line(text, 10, bold, 1, 0.5, left, right)
+
+    lines = [
+        line("Bring", 50, 90, bold=True),
+        line("Please think of all these things, which you will need:", 50, 400),
+        line("a towel, which should be large and dry, and one that you", 70, 400),
+        line("do not need any more", 70, 150),
+        line("sandals", 70, 110),
+        line("A quote that is indented stays as it is.", 90, 300),
+    ]
+    said = [each.text[:9] for each in bulleted(lines)]
+    assert said == ["Bring", "Please th", "• a towel", "do not ne", "• sandals", "A quote t"]
+
+
+def test_a_copied_list_keeps_its_items_by_their_indentation() -> None:
+    text = "Pool\n\nWhat should I bring?\nPlease bring:\n\n    a towel\n    a cap\n\nLeave your watch at home.\n"
+    blocks = read_bytes(text.encode(), "a.txt", ".txt").blocks
+    assert [(block.kind, block.text) for block in blocks[2:]] == [
+        ("text", "Please bring:"),
+        ("item", "a towel"),
+        ("item", "a cap"),
+        ("text", "Leave your watch at home."),
+    ]
 
 
 def test_page_furniture_is_listed_with_its_reason() -> None:

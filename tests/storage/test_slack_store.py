@@ -42,6 +42,12 @@ def test_an_event_left_undone_is_taken_over_by_one_process(store: Store) -> None
     assert not store.inbox.take("Ev2", {}, later)
 
 
+def test_what_is_only_to_be_known_is_never_taken_over(store: Store) -> None:
+    assert store.inbox.take("press", None, WHEN)
+    assert not store.inbox.take("press", None, WHEN)
+    assert store.inbox.take_over(WHEN + EVENT_LEASE) == []
+
+
 def test_an_event_that_is_done_is_known_until_it_is_forgotten(store: Store) -> None:
     store.inbox.take("Ev1", {}, WHEN)
     store.inbox.done("Ev1")
@@ -56,8 +62,8 @@ def test_a_place_goes_away_with_its_conversation(store: Store) -> None:
     assert not store.places.put(place)
     store.record(Message("m", "c", "slack", "hi", WHEN), Reply((Part("answer", "Yes."),)), [Decision("answer")])
     assert store.places.put(place)
-    assert store.places.put(replace(place, channel="D2"))
-    assert store.places.get("c") == place
+    assert store.places.put(replace(place, thread="1.2"))
+    assert store.places.get("c") == replace(place, thread="1.2")
     store.retention.forget("c", WHEN)
     assert store.places.get("c") is None
 

@@ -14,8 +14,8 @@ TEXT = 3500
 """Characters in the plain text that notifications show; Slack recommends 4,000 at most."""
 BUTTON = 75
 BLOCKS = 50
-PICK, HELPED, REASON, SHARE = "pick", "helped", "reason", "share"
-OPTIONS, FEEDBACK = "options", "feedback"
+PICK, HELPED, REASON, SHARE, PERSON = "pick", "helped", "reason", "share", "person"
+OPTIONS, FEEDBACK, ASIDE = "options", "feedback", "aside"
 """The ids of the blocks that change when a button in them is pressed."""
 REASONS = ("wrong", "unclear", "other", "person")
 """What can be wrong with an answer; the last asks for a person."""
@@ -38,9 +38,12 @@ def reply_content(reply: Reply, labels: Mapping[str, str], message_id: str, shar
     answered = any(part.kind == "answer" for part in reply.parts)
     buttons = feedback_buttons(labels, message_id) if answered else []
     if answered and shared:
-        buttons.append(button(SHARE, labels["share"], "share"))
+        buttons.append(button(SHARE, labels["share"], message_id))
     if buttons:
         blocks.append({"type": "actions", "block_id": FEEDBACK, "elements": buttons})
+    if not reply.handoff:
+        ask = button(PERSON, labels["person"], message_id)
+        blocks.append({"type": "actions", "block_id": ASIDE, "elements": [ask]})
     return content("\n\n".join(to_plain(part.text) for part in reply.parts), blocks)
 
 
