@@ -48,7 +48,7 @@ class FaqPages:
         if len(asked) > MAX_SEARCH:
             raise HTTPException(422, f"q: a search may hold {MAX_SEARCH} characters at most")
         if not asked:
-            return self._show(site, topics=_topics(site.service.knowledge.served), listed=True)
+            return self._show_all(site)
         check_rate(request, self._limit)
         reply, near = await run_in_threadpool(_search, site, asked)
         return self._show(site, title=asked, asked=asked, reply=reply, near=near)
@@ -58,9 +58,14 @@ class FaqPages:
         served = site.service.knowledge.served
         entry = served.get(request.path_params["entry_id"])
         if entry is None:
-            raise HTTPException(404, "there is no such answer; all of them are at /faq")
+            return self._show_all(site, 404)
         near = [served[other] for other in entry.follow_ups]
         return self._show(site, title=entry.question, topics=[("", (entry,))], near=near)
+
+    def _show_all(self, site: Site, status: int = 200) -> Response:
+        response = self._show(site, topics=_topics(site.service.knowledge.served), listed=True)
+        response.status_code = status
+        return response
 
     def _show(self, site: Site, **values: object) -> Response:
         clinic = site.service.knowledge.clinic

@@ -28,7 +28,12 @@ def test_every_answer_is_listed_and_has_its_own_address(client: TestClient, site
     assert site.service.knowledge.clinic.phone in page
     assert "<script" not in page
     assert "It can be uncomfortable" in get(client, "/faq/comfort/does-it-hurt")
-    get(client, "/faq/comfort/no-such-entry", 404)
+
+
+def test_an_address_without_an_answer_shows_all_answers(client: TestClient) -> None:
+    page = get(client, "/faq/comfort/no-such-entry", 404)
+    assert 'href="/faq/comfort/does-it-hurt"' in page
+    assert "</html>" in page
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """The public API: its shape, its refusals and its description. Every refusal is {"error": {code, message}}."""
 
+import hashlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -154,6 +155,15 @@ def test_the_sample_page_is_filled_and_nothing_is_left_open(client: TestClient, 
     assert knowledge.clinic.name in page
     assert "{{" not in page
     assert client.get("/static/widget.js").status_code == 200
+
+
+def test_a_build_is_kept_for_good_and_an_older_address_still_brings_the_chat(client: TestClient) -> None:
+    script = client.get("/static/widget.js").content
+    own = client.get(f"/widget/{hashlib.sha256(script).hexdigest()[:12]}.js")
+    older = client.get("/widget/000000000000.js")
+    assert own.content == older.content == script
+    assert "immutable" in own.headers["cache-control"]
+    assert older.headers["cache-control"] == "public, max-age=300"
 
 
 def test_every_response_is_guarded(client: TestClient) -> None:

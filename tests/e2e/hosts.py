@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 HOSTILE = """
 * { all: unset; display: inline !important; font: 40px/1 serif !important; color: yellow !important;
@@ -33,6 +33,10 @@ class Hosts:
         """Return the address of a page: `strict` has a policy, `hostile` a style sheet, `plain` neither."""
         return f"{self.friend}/{kind}?chat={chat}&script={script}&style={style}"
 
+    def made(self, html: str) -> str:
+        """Return the address of a page of just this HTML."""
+        return f"{self.friend}/made?html={quote(html)}"
+
 
 class Page(BaseHTTPRequestHandler):
     """Answers with a page that embeds the chat; what its address asks for goes into it."""
@@ -43,6 +47,8 @@ class Page(BaseHTTPRequestHandler):
         chat, kind = asked.get("chat", ""), url.path.strip("/")
         if kind == "site.css":
             return self._answer("text/css", HOSTILE if asked.get("kind") == "hostile" else asked.get("style", ""))
+        if kind == "made":
+            return self._answer("text/html; charset=utf-8", asked["html"])
         policy = f"default-src 'self'; script-src {chat}; connect-src {chat}" if kind == "strict" else ""
         return self._answer("text/html; charset=utf-8", page(kind, asked), policy)
 

@@ -10,6 +10,8 @@ import pytest
 pytest.importorskip("playwright", reason="no playwright: pip install 'faqbot[e2e]'")
 from playwright.sync_api import expect
 
+from .states import unread
+
 if TYPE_CHECKING:
     from .conftest import Visit
 
@@ -25,7 +27,7 @@ KEEP_WHAT_IS_SAID = f"""
 window.said = [];
 new MutationObserver((changes) => {{
   for (const change of changes) for (const node of change.addedNodes) window.said.push(node.textContent);
-}}).observe({SHADOW}.querySelector('[aria-live=polite]'), {{ childList: true }});
+}}).observe({SHADOW}.querySelector('dialog [aria-live=polite]'), {{ childList: true }});
 """
 
 # Every piece of visible text with the ratio to the colours behind it (WCAG 2.2, relative luminance).
@@ -145,6 +147,14 @@ def test_restored_history_is_not_announced(visit: Visit) -> None:
     visit.open()
     expect(visit.bot_turns).to_have_count(2)
     assert visit.page.evaluate("window.said") == []
+
+
+def test_an_unread_mark_is_said_while_the_chat_is_shut(visit: Visit) -> None:
+    unread(visit)
+    news = visit.page.locator("faqbot-chat .launcher + [aria-live=polite]")
+    expect(news).to_have_text(visit.labels["unread"])
+    visit.button("unread").click()
+    expect(news).to_be_empty()
 
 
 def test_the_typing_indicator_is_a_status_and_goes_away(visit: Visit) -> None:

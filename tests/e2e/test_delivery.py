@@ -163,7 +163,7 @@ def test_the_desk_is_told_of_typing_once_in_three_seconds_and_only_while_a_perso
 def test_a_persons_turn_is_announced_once(visit: Visit) -> None:
     visit.page.evaluate("""() => {
       window.said = [];
-      const live = document.querySelector('faqbot-chat').shadowRoot.querySelector('[aria-live=polite]');
+      const live = document.querySelector('faqbot-chat').shadowRoot.querySelector('dialog [aria-live=polite]');
       new MutationObserver((changes) => changes.forEach(({ addedNodes }) =>
         window.said.push(...[...addedNodes].map((node) => node.textContent)))).observe(live, { childList: true });
     }""")

@@ -227,16 +227,46 @@ def test_while_closed_a_contact_is_left_once_and_staff_see_it_on_a_phone(
     expect(staff.get_by_text("Nobody is waiting")).to_be_visible()
 
 
+def test_axe_finds_nothing_on_any_staff_page_in_the_dark_and_on_a_phone(
+    browser: Browser, run: Callable[[str], Running]
+) -> None:
+    server = run(ALWAYS)
+    visit = patient_of(browser, server)
+    visit.ask("Is Ulan Bator the capital of Mongolia?")
+    command = ["staff", "add", "cleo", "--name", "Cleo Sample", "--role", "admin", "--password", PASSWORD]
+    subprocess.run([sys.executable, "bot.py", *command], cwd=ROOT, env=server.env, check=True, capture_output=True)
+    context = browser.new_context(
+        reduced_motion="reduce", color_scheme="dark", viewport={"width": 390, "height": 800}, base_url=server.origin
+    )
+    staff = context.new_page()
+    staff.goto("/staff/")
+    for name, password in (("refused", "wrong"), ("dark-desk", PASSWORD)):
+        staff.get_by_label("Login").fill("cleo")
+        staff.get_by_label("Password").fill(password)
+        staff.get_by_role("button", name="Sign in").click()
+        picture(staff, name)
+    staff.get_by_role("link", name=re.compile("Ulan Bator")).click()
+    expect(staff.get_by_role("log")).to_contain_text("Ulan Bator")
+    picture(staff, "case-dark")
+    for path in ("", "gaps", "audit", "drafts/new", "cases/nope"):
+        staff.goto(f"/staff/{path}")
+        picture(staff, f"dark-{path.replace('/', '-')}")
+        assert staff.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+    context.close()
+
+
 def test_staff_see_the_patient_typing_and_put_an_answer_in_by_a_key(
     browser: Browser, run: Callable[[str], Running]
 ) -> None:
     server = run(ALWAYS)
     visit, staff = patient_of(browser, server), staff_of(browser, server, "ana")
     visit.ask("Is Ulan Bator the capital of Mongolia?")
-    staff.get_by_role("link", name=re.compile("Ulan Bator")).click()
+    with staff.expect_response("**/staff/events"):  # else the next one might be this page's
+        staff.get_by_role("link", name=re.compile("Ulan Bator")).click()
     with staff.expect_response("**/staff/events"):
         staff.get_by_role("button", name="Claim", exact=True).click()
     expect(visit.log).to_contain_text("Ana Sample from our team is with you")
+    staff.get_by_label("Your reply").wait_for()
     typing = "/api/conversations/${localStorage.getItem('faqbot.conversation')}/typing"
     assert visit.page.evaluate(f"fetch(`{typing}`, {{ method: 'POST' }}).then((response) => response.status)") == 204
     expect(staff.get_by_text("The patient is typing …")).to_be_visible()

@@ -5,6 +5,7 @@ export function frame() {
   const button = (attributes, ...children) => h("button", { type: "button", ...attributes }, ...children);
   const word = (label) => h("span", { "data-text": label });
   const launcher = button({ class: "launcher", hidden: "" }, icon("chat"), word("open"));
+  const news = h("div", { class: "quiet", "aria-live": "polite" });
   const close = button({ class: "round", "data-name": "close" }, icon("close"));
   const save = button({ class: "round", "data-name": "save" }, icon("save"));
   const title = h("h2", { id: "title", "data-text": "title" });
@@ -30,6 +31,6 @@ export function frame() {
   const foot = h("div", { class: "foot", hidden: "" }, h("div", { class: "tools" }, person, clear, erase), form);
   const dialog = h("dialog", { class: "panel", "aria-labelledby": "title" },
     h("div", { class: "head" }, h("div", {}, title, subtitle), save, close), pin, alert, log, live, foot);
-  return { launcher, dialog, save, close, subtitle, pin, alert, log, typing, contact, live, foot, person, clear, erase, form,
+  return { launcher, news, dialog, save, close, subtitle, pin, alert, log, typing, contact, live, foot, person, clear, erase, form,
     input };
 }

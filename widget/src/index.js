@@ -2,5 +2,7 @@ import { FaqbotChat } from "./chat.js";
 
 if (!customElements.get("faqbot-chat")) {
   customElements.define("faqbot-chat", FaqbotChat);
-  if (!document.querySelector("faqbot-chat")) document.body.append(document.createElement("faqbot-chat"));
+  const add = () => document.querySelector("faqbot-chat") || document.body.append(document.createElement("faqbot-chat"));
+  // Where somebody left out `defer`, there is no body yet.
+  document.body ? add() : document.addEventListener("DOMContentLoaded", add);
 }

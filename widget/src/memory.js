@@ -5,6 +5,7 @@ const SEEN = "faqbot.seen"; // the last turn that was shown in an open chat whil
 const UNSENT = "faqbot.unsent"; // this tab's messages that the server has not answered yet
 const memory = {};
 let blocked = false;
+let fresh; // the id of a conversation that the server does not know yet
 
 function read(key, storage) {
   try { if (!blocked) return window[storage].getItem(key) ?? undefined; } catch { /* blocked */ }
@@ -21,13 +22,19 @@ export const conversation = {
   set id(id) { keep(ID, id, "localStorage"); },
   get seen() { return read(SEEN, "localStorage"); },
   set seen(seq) { keep(SEEN, seq, "localStorage"); },
+  /** The id to send under, the same until the server has answered under it. */
+  get address() { return this.id ?? (fresh ??= newId()); },
+  renew() { fresh = undefined; },
   get path() { return `/api/conversations/${encodeURIComponent(this.id)}`; },
 };
 
 /** The messages to send after a reload; each has its id, so that the server takes it once. */
 export const unsent = {
   get all() {
-    try { return JSON.parse(read(UNSENT, "sessionStorage") ?? "[]"); } catch { return []; }
+    try {
+      const kept = JSON.parse(read(UNSENT, "sessionStorage") ?? "[]");
+      return Array.isArray(kept) ? kept : [];
+    } catch { return []; }
   },
   set all(bodies) { keep(UNSENT, bodies.length ? JSON.stringify(bodies) : undefined, "sessionStorage"); },
   put(body) { this.all = [...this.all.filter(({ message_id: id }) => id !== body.message_id), body]; },

@@ -13,7 +13,7 @@ export class Screen {
 
   constructor(root) {
     this.#root = root;
-    root.append(this.view.launcher, this.view.dialog);
+    root.append(this.view.launcher, this.view.news, this.view.dialog);
   }
 
   get isOpen() { return this.view.dialog.open; }
@@ -25,6 +25,13 @@ export class Screen {
     const all = (selector) => this.#root.querySelectorAll(selector);
     for (const node of all("[data-text]")) node.textContent = labels[node.dataset.text] ?? "";
     for (const node of all("[data-name]")) node.setAttribute("aria-label", labels[node.dataset.name] ?? "");
+  }
+
+  /** Say on the launcher whether something is unread, and aloud when it becomes so. */
+  mark(unread) {
+    const { launcher, news } = this.view, label = unread ? this.labels.unread : this.labels.open;
+    news.textContent = unread ? label : "";
+    launcher.lastChild.textContent = label;
   }
 
   /** Add a turn, and below it what can be picked: options and an opinion. */

@@ -1,5 +1,8 @@
 import { BASE } from "./config.js";
 
+/** What a request fails with that was dropped: no trouble to speak of. */
+export const DROPPED = new Error("The request is not wanted any more");
+
 /** Throws an error with `status` when the server says no (`final`: to the same again, too), else without it. */
 export async function request(path, body, controller = new AbortController(), method = body ? "POST" : "GET") {
   setTimeout(() => controller.abort(), 10_000);
@@ -10,4 +13,18 @@ export async function request(path, body, controller = new AbortController(), me
   const { status } = response, { error } = await response.json().catch(() => ({}));
   const final = status >= 400 && status < 500 && ![408, 425, 429].includes(status);
   throw Object.assign(new Error(error?.message), { status, final });
+}
+
+/** Asks the server one thing after the other; what is under way can be dropped. */
+export class Line {
+  #controller;
+
+  ask(path, body) {
+    this.#controller = new AbortController();
+    return request(path, body, this.#controller);
+  }
+
+  drop() {
+    this.#controller?.abort(DROPPED);
+  }
 }

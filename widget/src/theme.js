@@ -6,20 +6,25 @@ import { sheet } from "./dom.js";
 
 const ENOUGH = 4.5; // WCAG 2.2, 1.4.3
 
-function luminance(color) {
+function luminance(colors) {
   const canvas = document.createElement("canvas");
   const pen = canvas.getContext("2d", { willReadFrequently: true });
-  pen.fillStyle = color;
-  pen.fillRect(0, 0, 1, 1);
+  for (const color of colors) {
+    pen.fillStyle = color;
+    pen.fillRect(0, 0, 1, 1);
+  }
   const [r, g, b] = [...pen.getImageData(0, 0, 1, 1).data.slice(0, 3)]
     .map((value) => value / 255)
     .map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
   return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 }
 
-export function contrast(one, other) {
-  const [low, high] = [luminance(one), luminance(other)].sort((a, b) => a - b);
-  return (high + 0.05) / (low + 0.05);
+/** The contrast of words on a colour; where the page would show through, that on the worst page. */
+export function contrast(words, behind) {
+  return Math.min(...["white", "black"].map((page) => {
+    const [low, high] = [luminance([page, behind]), luminance([page, behind, words])].sort((a, b) => a - b);
+    return (high + 0.05) / (low + 0.05);
+  }));
 }
 
 const rule = (name, color) => (CSS.supports("color", color) ? `--faqbot-${name}: ${color};` : "");
