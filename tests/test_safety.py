@@ -12,7 +12,7 @@ from faqbot.errors import Fault
 from faqbot.knowledge import Knowledge
 from faqbot.knowledge.safetyfile import read_safety
 from faqbot.safety import Triage
-from faqbot.safety.triage import LIKELY, UNLIKELY
+from faqbot.safety.triage import LIKELY, SURELY, UNLIKELY
 from faqbot.types import TIERS, RedFlag, SafetyRules, Tier
 
 ROOT = Path(__file__).parent.parent
@@ -306,6 +306,13 @@ def test_a_second_reader_raises_what_the_patterns_let_pass() -> None:
     assert triage(text) is None
     assert alike(bleeding=LIKELY)(text) == next(flag for flag in RULES.flags if flag.id == "bleeding")
     assert alike(bleeding=LIKELY - 0.01)(text) is None
+
+
+@pytest.mark.parametrize(("chance", "flag"), [(SURELY, "bleeding"), (SURELY - 0.01, None)])
+def test_a_second_reader_hears_a_sure_sentence_among_others(chance: float, flag: str | None) -> None:
+    own = Triage(RULES, lambda text, _signs: {"bleeding": chance if text == "It runs and runs." else 0.0})
+    raised = own("Thanks for the nice session. It runs and runs. May I shower tonight?")
+    assert (raised and raised.id) == flag
 
 
 @pytest.mark.parametrize(
