@@ -33,6 +33,7 @@ from .postgres import IN_CI, Postgres
 
 KILLS = int(os.environ.get("FAQBOT_KILLS", "5"))
 WRITERS = 4
+STORY = (ROOT / "tests/conversations/question-after-a-long-story.txt").read_text("utf-8").splitlines()[0][1:]
 
 
 @dataclass
@@ -214,7 +215,7 @@ def test_on_a_full_disk_urgent_help_and_answers_go_out_and_nothing_is_promised(
             for _ in range(1024):
                 ballast.write(b"x" * 4096)
         assert not shutil.disk_usage(small_disk).free
-        full = [server.ask("how much does it cost " + "x" * 3000, f"full{number}") for number in range(5)]
+        full = [server.ask(STORY, f"full{number}") for number in range(5)]
         assert {(reply["kind"], reply["handoff"] is None) for reply in full} == {("handoff", True)}
         assert all("noted" not in reply["text"] for reply in full)
         assert server.ask("I can't breathe since the needling")["kind"] == "urgent"

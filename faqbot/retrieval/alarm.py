@@ -6,7 +6,6 @@ they give the chance of each. Unlike the search, which compares a question with 
 one small word ("if", "since"), so the regressions see every example.
 """
 
-import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from faqbot.retrieval import cache
-from faqbot.retrieval.classifier import softmax
+from faqbot.retrieval.classifier import fit_quietly, softmax
 from faqbot.retrieval.embedding import SHARE, Embedder
 from faqbot.retrieval.features import Features, Tokens, gram_terms, stem_terms, triple_terms
 from faqbot.retrieval.slips import misspell
@@ -148,13 +147,10 @@ def _marked(text: str) -> Tokens:
 
 def _regress(rows: "sparse.csr_matrix", classes: Any, iterations: int) -> tuple[Floats, Floats]:
     """Return the weights (columns, classes), or (columns, 1) of two classes, and the bias."""
-    from sklearn.exceptions import ConvergenceWarning  # noqa: PLC0415 - slow, and only a fit needs it
-    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
+    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - slow, and only a fit needs it
 
     model = LogisticRegression(C=C, max_iter=iterations)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)
-        model.fit(rows, classes)
+    fit_quietly(model, rows, classes)
     return model.coef_.T, model.intercept_
 
 

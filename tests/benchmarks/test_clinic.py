@@ -1,6 +1,7 @@
 """The clinic's own questions: shares by kind, and the line timed on a small copy of the knowledge."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -23,6 +24,8 @@ def small(tmp_path: Path) -> Path:
     for path in (folder / "entries/comfort").glob("*.md"):
         lines = path.read_text("utf-8").splitlines(keepends=True)
         path.write_text("".join(line for line in lines if not line.startswith("follow_ups:")), "utf-8")
+    talk = (folder / "smalltalk.yaml").read_text("utf-8")
+    (folder / "smalltalk.yaml").write_text(re.sub(r"(?m)^ +entry: .*\n", "", talk), "utf-8")
     text = (folder / "clinic.yaml").read_text("utf-8")
     head, _, tail = text.partition("suggestions:")
     rest = tail.partition("\n\n")[2]
