@@ -246,6 +246,7 @@ def run_suite(
     from faqbot.evaluation.report import show  # noqa: PLC0415
     from faqbot.evaluation.runner import run  # noqa: PLC0415
     from faqbot.evaluation.suite import read_suite  # noqa: PLC0415
+    from faqbot.lastrun import LastRun, keep  # noqa: PLC0415
 
     settings = load_settings()
     folder = folder or settings.knowledge_dir
@@ -255,6 +256,8 @@ def run_suite(
     progress = iter(track(cases, "Asking", console=Console(stderr=True), transient=True))
     outcomes = run(service, cases, tick=lambda: next(progress, None))  # type: ignore[arg-type]
     show(outcomes, console, failures)
+    right, wrong = sum(o.passed for o in outcomes), sum(o.verdict.wrong for o in outcomes)
+    keep(settings.cache_dir, LastRun(datetime.now(UTC), len(outcomes), right, wrong))
     if as_json:
         as_json.write_text(json.dumps(result(outcomes), indent=2, ensure_ascii=False), "utf-8")
     if any(outcome.case.must_pass and not outcome.passed for outcome in outcomes):

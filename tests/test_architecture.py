@@ -11,7 +11,7 @@ PACKAGE = Path(__file__).parent.parent / "faqbot"
 FLOORS: list[tuple[str, ...]] = [
     ("types", "errors", "records"),
     ("text", "alerts", "markup", "ratelimit", "logs", "metrics"),
-    ("config",),
+    ("config", "lastrun"),
     ("knowledge", "safety", "privacy", "retrieval", "storage"),
     ("dialogue", "extraction", "handoff", "gaps"),
     ("service", "desk", "patient", "live", "access", "drafts"),

@@ -1,19 +1,24 @@
 """Staff in Slack, each scenario over HTTP and by Socket Mode: cards, replies by a form, and patients anywhere."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from faqbot.access import Access
 from faqbot.channels.slack.blocks import SECTION
+from faqbot.channels.slack.cards import CardStyle
+from faqbot.channels.slack.home import Board
 from faqbot.channels.slack.pretend.rules import Payload
 from faqbot.channels.slack.pretend.workspace import BOT_USER
+from faqbot.lastrun import LastRun, keep
 from faqbot.records import Account
 
 from .conftest import ALERTS, ANN, EVE, SAM, STAFF, TOM, Clinic, Open, buttons
 
 UNKNOWN = "can I bring my dog to the clinic"
 DIRECT = "D1ANN"
+NOON = datetime(2026, 1, 5, 18, tzinfo=UTC)
 DESK = Account("9", "dee", "Dee", "desk", "")
 
 
@@ -248,3 +253,13 @@ def test_the_app_home_tells_staff_how_things_stand_and_others_what_the_bot_is(cl
     assert "*0* drafts to review, *1* unanswered questions" in staff
     assert "not for emergencies" in patient
     assert "waiting" not in patient
+
+
+def test_the_app_home_tells_what_the_suite_came_to(clinic: Clinic, tmp_path: Path) -> None:
+    style = CardStyle(clinic.site.service.knowledge.clinic, False, "")
+    board = Board(clinic.site, style, (tmp_path, tmp_path), lambda: NOON)
+    assert "suite" not in str(board.for_staff())
+    keep(tmp_path, LastRun(NOON, 40, 38, 1))
+    assert "*38* of 40 as expected, *1* wrong and confident" in str(board.for_staff())
+    (tmp_path / "suite.json").write_text("{", "utf-8")
+    assert "suite" not in str(board.for_staff())

@@ -8,6 +8,7 @@ from typing import Any
 from faqbot.channels.slack.blocks import Block, button, content, context, plain_text, sections
 from faqbot.knowledge import Clinic
 from faqbot.knowledge.hours import in_words
+from faqbot.lastrun import LastRun
 from faqbot.markup import slack_escape, to_plain
 from faqbot.types import Handoff, Turn
 
@@ -40,6 +41,7 @@ class Numbers:
     cases: Sequence[Handoff]
     drafts: int
     gaps: int
+    suite: LastRun | None = None
 
 
 def is_overdue(handoff: Handoff, now: datetime) -> bool:
@@ -131,6 +133,11 @@ def staff_home(numbers: Numbers, style: CardStyle, now: datetime) -> dict[str, A
         f"*{len(waiting)}* waiting, *{overdue}* of them overdue, *{len(numbers.cases) - len(waiting)}* with a person",
         f"*{numbers.drafts}* drafts to review, *{numbers.gaps}* unanswered questions",
     ]
+    if run := numbers.suite:
+        when = style.moment(run.at, now)
+        lines.append(
+            f"Question suite, {when}: *{run.right}* of {run.asked} as expected, *{run.wrong}* wrong and confident"
+        )
     blocks: list[Block] = [*sections("\n".join(lines)), {"type": "divider"}]
     for case in numbers.cases[:SHOWN]:
         until = style.moment(case.due_at, now)

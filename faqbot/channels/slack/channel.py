@@ -118,7 +118,7 @@ async def create_slack(
         Asking(answering, pane),
         Buttons(answering),
         Staffing(site, client, people, style),
-        Home(client, people, Board(site, style, drafts, clock)),
+        Home(client, people, Board(site, style, (drafts, settings.cache_dir), clock)),
         Saving(client, people, Keeper(site.desk, drafts, redact)),
     ):
         part.register(app)

@@ -13,6 +13,7 @@ from faqbot.channels.slack import cards
 from faqbot.channels.slack.blocks import sections
 from faqbot.channels.slack.people import People
 from faqbot.channels.slack.reading import Payload
+from faqbot.lastrun import last
 from faqbot.markup import to_mrkdwn
 from faqbot.site import Site
 
@@ -38,17 +39,20 @@ class Board:
     """What the App Home says.
 
     Args:
-        drafts: the folder with the drafts.
+        folders: those with the drafts and with the suite's last result.
         clock: returns the present as an aware time.
     """
 
-    def __init__(self, site: Site, style: cards.CardStyle, drafts: Path, clock: Callable[[], datetime]) -> None:
-        self._site, self._style, self._drafts, self._clock = site, style, drafts, clock
+    def __init__(
+        self, site: Site, style: cards.CardStyle, folders: tuple[Path, Path], clock: Callable[[], datetime]
+    ) -> None:
+        self._site, self._style, self._clock = site, style, clock
+        self._drafts, self._results = folders
 
     def for_staff(self) -> dict[str, Any]:
         cases = self._site.store.handoffs.open()
         drafts = sum(1 for _ in self._drafts.glob("**/*.md"))
-        numbers = cards.Numbers(cases, drafts, len(self._site.desk.gaps()))
+        numbers = cards.Numbers(cases, drafts, len(self._site.desk.gaps()), last(self._results))
         return cards.staff_home(numbers, self._style, self._clock())
 
     def for_everyone(self) -> dict[str, Any]:
