@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from faqbot.app import redact_text
 from faqbot.evaluation.runner import Outcome, figures, run
 from faqbot.evaluation.suite import read_suite
 from faqbot.knowledge import Knowledge
-from faqbot.retrieval import Retriever
+from faqbot.retrieval import Recogniser, Retriever
 from faqbot.safety import Triage
 from faqbot.service import Service
 from faqbot.storage import Store
@@ -49,10 +50,11 @@ SUITE = Path(__file__).parent.parent / "knowledge/suite"
 
 
 @pytest.fixture(scope="module")
-def outcomes(knowledge: Knowledge, triage: Triage, retriever: Retriever) -> list[Outcome]:
+def outcomes(knowledge: Knowledge, triage: Triage, retriever: Retriever, recognise: Recogniser) -> list[Outcome]:
     store = Store.open("sqlite://")
+    service = Service(knowledge, triage, retriever, store, recognise=recognise, redact=redact_text)
     try:
-        return run(Service(knowledge, triage, retriever, store), read_suite(SUITE, list(knowledge.served)))
+        return run(service, read_suite(SUITE, list(knowledge.served)))
     finally:
         store.close()
 
