@@ -86,9 +86,9 @@ def build_service(settings: Settings, store: Store | None = None, folder: Path |
     embed = build_embedder(settings)
     with ThreadPoolExecutor() as beside:  # a first start fits all three
         fitting = beside.submit(build_triage, knowledge, settings, embed)
-        talking = beside.submit(build_talk_recogniser, knowledge, settings, embed)
         retriever = build_retriever(knowledge, settings, embed)
-        triage, recognise = fitting.result(), talking.result()
+        recognise = build_talk_recogniser(knowledge, settings, embed)
+        triage = fitting.result()
     return Service(
         knowledge, triage, retriever, store, recognise=recognise, redact=redact_text, max_text=settings.max_text
     )

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from faqbot.retrieval import cache
-from faqbot.retrieval.classifier import fit_quietly, softmax
+from faqbot.retrieval.classifier import softmax
 from faqbot.retrieval.embedding import SHARE, Embedder
 from faqbot.retrieval.features import Features, Tokens, gram_terms, stem_terms, triple_terms
 from faqbot.retrieval.slips import misspell
@@ -25,7 +25,7 @@ from faqbot.text import sentences, tokens
 if TYPE_CHECKING:
     from scipy import sparse
 
-C, ITERATIONS, KINDS_ITERATIONS = 30.0, 100, 30
+C, TOLERANCE = 30.0, 0.1
 SIGN_WEIGHT = 0.5
 MANY, FAMILIAR = 60, 0.2
 """Of more words than this, this share must stand in the examples: a page of what is no language is like anything."""
@@ -113,20 +113,23 @@ class Alarm:
 def _fit(
     texts: Sequence[Sequence[str]], read: Callable[[str], Sequence[float]], embed: Embedder | None
 ) -> tuple[Features, Weights]:
-    """Fit on the texts of each kind, and on every other one misspelled as well; the last is the ordinary."""
+    """Fit on the texts of each kind, the last of which is the ordinary, and on every other one misspelled as well.
+
+    A misspelled copy has words of its own; what it means and what others see in it is taken from its original.
+    """
     from scipy import sparse  # noqa: PLC0415 - slow, and only a fit needs it
 
-    told = [(text, kind) for kind, group in enumerate(texts) for text in group]
-    told += [(slipped, kind) for text, kind in told[::2] if (slipped := misspell(text)) != text]
-    lines, kinds = [text for text, _ in told], np.array([kind for _, kind in told])
-    words = [_marked(text) for text in lines]
-    features, _ = Features.fit(words, FIELDS, FEWEST)
-    matrix = features.matrix(words)
-    others = sparse.csr_matrix(_others(lines, [read(text) for text in lines], embed))
+    lines = [text for group in texts for text in group]
+    kinds = np.repeat(np.arange(len(texts)), [len(group) for group in texts])
+    copies = [(place, slipped) for place, text in enumerate(lines[::2]) if (slipped := misspell(text)) != text]
+    origin = np.array([*range(len(lines)), *(2 * place for place, _ in copies)])
+    features, matrix = Features.fit([_marked(text) for text in (*lines, *(text for _, text in copies))], FIELDS, FEWEST)
+    others = sparse.csr_matrix(_others(lines, [read(text) for text in lines], embed)[origin])
     rows = sparse.hstack([matrix * np.float32((1 - SHARE) ** 0.5 if embed else 1), others], format="csr")
+    kinds = kinds[origin]
     alarming = kinds < len(texts) - 1
-    any_weights, any_bias = _regress(rows, alarming, ITERATIONS)
-    kind_weights, kind_bias = _regress(rows[alarming], kinds[alarming], KINDS_ITERATIONS)
+    any_weights, any_bias = _regress(rows, alarming)
+    kind_weights, kind_bias = _regress(rows[alarming], kinds[alarming])
     weights = np.hstack([any_weights, kind_weights]).astype(np.float32)
     bias = np.concatenate([any_bias, kind_bias]).astype(np.float32)
     return features, Weights(weights[: features.width], weights[features.width :], bias)
@@ -145,13 +148,18 @@ def _marked(text: str) -> Tokens:
     return [word for each in sentences(text) for word in ("^", *tokens(each), "?" if "?" in each else ".")]
 
 
-def _regress(rows: "sparse.csr_matrix", classes: Any, iterations: int) -> tuple[Floats, Floats]:
-    """Return the weights (columns, classes), or (columns, 1) of two classes, and the bias."""
-    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - slow, and only a fit needs it
+def _regress(rows: "sparse.csr_matrix", classes: Any) -> tuple[Floats, Floats]:
+    """Return the weights of each class against the rest (columns, classes), or (columns, 1) of two, and the bias.
 
-    model = LogisticRegression(C=C, max_iter=iterations)
-    fit_quietly(model, rows, classes)
-    return model.coef_.T, model.intercept_
+    The dual coordinate descent of LIBLINEAR comes to its end in a fourth of the time that L-BFGS takes to come near.
+    """
+    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - slow, and only a fit needs it
+    from sklearn.multiclass import OneVsRestClassifier  # noqa: PLC0415
+
+    one = LogisticRegression(C=C, solver="liblinear", dual=True, tol=TOLERANCE, random_state=0)
+    model = OneVsRestClassifier(one).fit(rows, classes)
+    parts = model.estimators_
+    return np.vstack([part.coef_ for part in parts]).T, np.concatenate([part.intercept_ for part in parts])
 
 
 def _pack(features: Features, weights: Weights) -> dict[str, Any]:

@@ -77,13 +77,18 @@ class SentenceEncoder:
 
     def __call__(self, texts: Sequence[str]) -> Floats:
         texts = [_ends(text) for text in texts]
-        known = self._known if len(self._known) < REMEMBERED else {}
+        vectors = [self._embed(texts[start : start + BATCH]) for start in range(0, len(texts), BATCH)]
+        return np.concatenate(vectors)
+
+    def _embed(self, texts: Sequence[str]) -> Floats:
+        known = self._known
         new = [text for text in dict.fromkeys(texts) if text not in known]
-        for start in range(0, len(new), BATCH):
-            batch = new[start : start + BATCH]
-            known |= zip(batch, np.asarray(self._encoder.encode(batch), np.float32), strict=True)
-        self._known = known
-        return np.stack([known[text] for text in texts])
+        if new:
+            known |= zip(new, np.asarray(self._encoder.encode(new), np.float32), strict=True)
+        vectors = np.stack([known[text] for text in texts])
+        if len(known) > REMEMBERED:
+            self._known = {}
+        return vectors
 
 
 def _ends(text: str) -> str:

@@ -93,20 +93,22 @@ class Features:
     ) -> tuple["Features", "sparse.csr_matrix"]:
         """Fit on the phrasings; return the features and the phrasings' matrix (phrasings, columns).
 
-        A term of fewer than `fewest` phrasings has no column.
+        A term of fewer than `fewest` phrasings counts in the norm, but has no column.
         """
         from scipy import sparse  # noqa: PLC0415 - slow, and only a fit needs it
         from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415
-        from sklearn.preprocessing import normalize  # noqa: PLC0415
 
         vocabularies: list[Vocabulary] = []
         idf, blocks, width = [], [], 0
         for analyzer, weight in fields:
-            field = TfidfVectorizer(analyzer=analyzer, norm=None, sublinear_tf=True, dtype=np.float32, min_df=fewest)
-            blocks.append(normalize(field.fit_transform(texts)) * np.float32(math.sqrt(weight)))
-            vocabularies.append(Vocabulary.of(field.vocabulary_, width))
-            idf.append(field.idf_)
-            width += len(field.idf_)
+            field = TfidfVectorizer(analyzer=analyzer, sublinear_tf=True, dtype=np.float32)
+            block = field.fit_transform(texts)
+            kept = np.flatnonzero(block.getnnz(axis=0) >= fewest)
+            blocks.append(block[:, kept] * np.float32(math.sqrt(weight)))
+            terms = field.get_feature_names_out()[kept]
+            vocabularies.append(Vocabulary.of(dict(zip(terms, range(len(terms)), strict=True)), width))
+            idf.append(field.idf_[kept])
+            width += len(terms)
         features = cls(vocabularies, np.concatenate(idf).astype(np.float32), len(texts), fields)
         return features, sparse.hstack(blocks, format="csr", dtype=np.float32)
 

@@ -62,7 +62,11 @@ class Patterns:
         self.name = _digest(rules)
         self._phrases = Phrases()
         number = self._phrases.number
-        self._patterns = [[[number(term) for term in p] for p in flag.patterns] for flag in rules.flags]
+        self._patterns: dict[int, list[tuple[int, Pattern]]] = {}
+        for place, flag in enumerate(rules.flags):
+            for terms in flag.patterns:
+                fewest, _ = number(min(terms, key=len))
+                self._patterns.setdefault(fewest, []).append((place, [number(term) for term in terms]))
         self._unless = [number(flag.unless)[0] for flag in rules.flags]
         self._idioms = number(rules.idioms)[0]
         self._negations, self._ends = number(rules.negations)[0], number(rules.negation_ends)[0]
@@ -77,20 +81,33 @@ class Patterns:
         idle = frozenset(place for start, end in found[self._idioms] for place in range(start, end))
         awake = found.where(lambda span: idle.isdisjoint(range(*span)))
         frame = self._frame(words, awake, idle)
-        flag = self._raised(words, awake, frame)
+        standing = self._standing(found)
+        flag = self._raised(words, awake, frame, standing)
         current = bool(frame.happening) or self._present in awake
-        return Reading(flag, current, len(words), self._signs(text, found, frame, flag, len(words)))
+        signs = self._signs(text, frame, flag, [bool(patterns) for patterns in standing], len(words))
+        return Reading(flag, current, len(words), signs)
 
     def _frame(self, words: Sequence[Word], awake: Found, idle: frozenset[int]) -> _Frame:
         negated = self._negated(words, awake)
         happening = [span for span in awake[self._happening] if span[0] not in negated]
         return _Frame(idle, negated, self._asked(words, awake), self._past(words, awake), happening)
 
-    def _raised(self, words: Sequence[Word], awake: Found, frame: _Frame) -> RedFlag | None:
+    def _standing(self, found: Found) -> list[list[Pattern]]:
+        """Return each flag's patterns that stand; looked for by the term of each that has the fewest phrases."""
+        standing: list[list[Pattern]] = [[] for _ in self.flags]
+        for near in {number - number % 2 for number in found}:
+            for place, pattern in self._patterns.get(near, ()):
+                if _stands(pattern, found):
+                    standing[place].append(pattern)
+        return standing
+
+    def _raised(
+        self, words: Sequence[Word], awake: Found, frame: _Frame, possible: Sequence[Sequence[Pattern]]
+    ) -> RedFlag | None:
         """Return the gravest flag of which a pattern stands in words that tell of something."""
         silent = frame.negated | frame.past | (frozenset() if frame.happening else frame.asked)
         reported = awake.where(lambda span: span[0] not in silent)
-        for flag, patterns, unless in zip(self.flags, self._patterns, self._unless, strict=True):
+        for flag, patterns, unless in zip(self.flags, possible, self._unless, strict=True):
             counting = awake if flag.always else reported
             standing = [pattern for pattern in patterns if _stands(pattern, counting)]
             if standing and unless in awake and not frame.happening:
@@ -100,9 +117,10 @@ class Patterns:
                 return flag
         return None
 
-    def _signs(self, text: str, found: Found, frame: _Frame, flag: RedFlag | None, count: int) -> tuple[float, ...]:
+    def _signs(
+        self, text: str, frame: _Frame, flag: RedFlag | None, stands: Sequence[bool], count: int
+    ) -> tuple[float, ...]:
         """Return what is raised, whose words stand in any way, and the shares of words that do not tell."""
-        stands = [any(_stands(pattern, found) for pattern in patterns) for patterns in self._patterns]
         shares = (len(places) / max(1, count) for places in (frame.negated, frame.asked, frame.past))
         return (
             *(float(own is flag) for own in self.flags),

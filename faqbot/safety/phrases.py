@@ -1,6 +1,6 @@
 """All phrases of the red flags in one tree, so that one walk over a message finds every one of them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -23,28 +23,38 @@ class Node:
 class Found:
     """Where phrases stand in a message, by the node of each, and so where those of each term stand."""
 
-    def __init__(self, hits: Mapping[Node, Sequence[Span]]) -> None:
+    def __init__(self, hits: Mapping[Node, Sequence[Span]], nodes: Mapping[int, Sequence[Node]] | None = None) -> None:
         self._hits = hits
-        self._nodes: dict[int, list[Node]] = {}
+        self._nodes = _by_term(hits) if nodes is None else nodes
         self._spans: dict[int, Sequence[Span]] = {}
-        for node in hits:
-            for number in node.terms:
-                self._nodes.setdefault(number, []).append(node)
+
+    def __iter__(self) -> Iterator[int]:
+        """Return the numbers of the terms that are found."""
+        return (number for number in self._nodes if number in self)
 
     def __contains__(self, number: int) -> bool:
-        return number in self._nodes
+        return not self._hits.keys().isdisjoint(self._nodes.get(number, ()))
 
     def __getitem__(self, number: int) -> Sequence[Span]:
         """Return the spans of a term's phrases, in order."""
         if number not in self._spans:
-            hits = (self._hits[node] for node in self._nodes.get(number, ()))
+            hits = (self._hits.get(node, ()) for node in self._nodes.get(number, ()))
             self._spans[number] = sorted({span for spans in hits for span in spans})
         return self._spans[number]
 
     def where(self, counts: Callable[[Span], bool]) -> "Found":
         """Return only the spans that count."""
         kept = ((node, [span for span in spans if counts(span)]) for node, spans in self._hits.items())
-        return Found({node: spans for node, spans in kept if spans})
+        return Found({node: spans for node, spans in kept if spans}, self._nodes)
+
+
+def _by_term(nodes: Iterable[Node]) -> dict[int, list[Node]]:
+    """Return the nodes at which each term's phrases end."""
+    ending: dict[int, list[Node]] = {}
+    for node in nodes:
+        for number in node.terms:
+            ending.setdefault(number, []).append(node)
+    return ending
 
 
 class Phrases:
