@@ -12,6 +12,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from faqbot.alerts import Alert, Send, channel
+from faqbot.channels.ready import GettingReady
 from faqbot.config import Settings
 from faqbot.desk import Case
 from faqbot.errors import AlertError, StorageError
@@ -32,7 +33,9 @@ class Server(uvicorn.Server):
 
     def __init__(self, app: ASGIApp, host: str, port: int, site: "Future[Site]") -> None:
         super().__init__(
-            uvicorn.Config(app, host, port, log_config=None, access_log=False, timeout_graceful_shutdown=GRACE)
+            uvicorn.Config(
+                GettingReady(app, site), host, port, log_config=None, access_log=False, timeout_graceful_shutdown=GRACE
+            )
         )
         self._site = site
         site.add_done_callback(self._stop_if_broken)
