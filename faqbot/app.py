@@ -81,10 +81,11 @@ def build_service(settings: Settings, store: Store | None = None, folder: Path |
         KnowledgeError: the knowledge folder has faults.
         SettingsError, StorageError: the database cannot be opened.
     """
-    knowledge = load(folder or settings.knowledge_dir)
-    store = store or Store.open(settings.database_url)
-    embed = build_embedder(settings)
-    with ThreadPoolExecutor() as beside:  # a first start fits all three
+    with ThreadPoolExecutor() as beside:  # reading takes seconds, a first fit a minute: two cores halve that
+        embedder = beside.submit(build_embedder, settings)
+        knowledge = load(folder or settings.knowledge_dir)
+        store = store or Store.open(settings.database_url)
+        embed = embedder.result()
         fitting = beside.submit(build_triage, knowledge, settings, embed)
         retriever = build_retriever(knowledge, settings, embed)
         recognise = build_talk_recogniser(knowledge, settings, embed)

@@ -4,7 +4,6 @@ import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import count
 from pathlib import Path
 
 from faqbot.errors import DraftError, Fault
@@ -68,15 +67,21 @@ def _write(place: Path, text: str) -> Path:
         part = place.parent / f".{place.name}.{os.getpid()}.{os.urandom(4).hex()}"
         part.write_text(text, "utf-8")
         try:
-            for number in count(1):
-                file = place.parent / (f"{place.name}.md" if number == 1 else f"{place.name}-{number}.md")
-                try:
-                    os.link(part, file)
-                except FileExistsError:
-                    continue
-                return file
+            return _link(part, place)
         finally:
             part.unlink()
     except OSError as error:
         raise DraftError(f"The draft cannot be written: {error.strerror}.") from None
-    raise AssertionError
+
+
+def _link(part: Path, place: Path) -> Path:
+    """Give a file the first free name, and return it."""
+    number = 1
+    while True:
+        file = place.parent / (f"{place.name}.md" if number == 1 else f"{place.name}-{number}.md")
+        try:
+            os.link(part, file)
+        except FileExistsError:
+            number += 1
+        else:
+            return file

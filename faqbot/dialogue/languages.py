@@ -5,7 +5,6 @@ is a reviewed translation of an entry, or an honest sentence that there is none.
 """
 
 import unicodedata
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -27,10 +26,10 @@ class Languages:
     def tell(self, text: str) -> str:
         """Return the code of the language of a text, or "" for English and what cannot be told."""
         words = [word for word in tokens(text)[:READ] if word.isalpha()]
-        scripts = Counter(name for word in words for name in set(map(_script, word)))
-        written = [(count, self._scripts[name]) for name, count in scripts.items() if name in self._scripts]
-        if written and 2 * sum(count for count, _ in written) >= len(words):
-            return max(written, key=lambda found: (found[1] == "ja", found[0]))[1]
+        scripts = [set(map(_script, word)) for word in words]
+        if words and 2 * sum(not self._scripts.keys().isdisjoint(each) for each in scripts) >= len(words):
+            found = set[str]().union(*scripts)
+            return next(language for script, language in self._scripts.items() if script in found)
         return self._by_words(words)
 
     def _by_words(self, words: Sequence[str]) -> str:

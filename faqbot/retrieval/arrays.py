@@ -9,7 +9,8 @@ import os
 import struct
 import tempfile
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
@@ -37,12 +38,22 @@ def write_arrays(file: IO[bytes], arrays: Arrays) -> None:
                 npy.write_array(member, np.ascontiguousarray(array), allow_pickle=False)
 
 
-def replace_arrays(path: Path, arrays: Arrays) -> None:
-    """Write arrays to a file that others may be reading: whole or not at all."""
+@contextmanager
+def replacing(path: Path) -> Iterator[IO[bytes]]:
+    """Open a file that takes the place of one that others may be reading, when it is written whole.
+
+    Raises:
+        OSError: it cannot be written; nothing of it is left.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
-        write_arrays(file, arrays)
-    os.replace(file.name, path)
+    handle, part = tempfile.mkstemp(dir=path.parent, suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            yield file
+        os.replace(part, path)
+    except BaseException:
+        Path(part).unlink(missing_ok=True)
+        raise
 
 
 def map_arrays(path: Path) -> dict[str, np.ndarray[Any, Any]]:

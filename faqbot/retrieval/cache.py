@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from faqbot.errors import IndexCacheError
-from faqbot.retrieval.arrays import map_arrays, replace_arrays
+from faqbot.retrieval.arrays import map_arrays, replacing, write_arrays
 from faqbot.retrieval.calibration import Calibration
 from faqbot.retrieval.embedding import Embedder, Meaning
 from faqbot.retrieval.features import FIELDS, Features, Field
@@ -54,7 +54,8 @@ def key(*content: Any) -> str:
 def write(folder: Path, name: str, content: Mapping[str, Any]) -> None:
     """Write arrays, whole or not at all; where it cannot, it only costs the next start its time."""
     try:
-        replace_arrays(folder / f"{name}.npz", {**content, "key": np.frombuffer(name.encode(), np.uint8)})
+        with replacing(folder / f"{name}.npz") as file:
+            write_arrays(file, {**content, "key": np.frombuffer(name.encode(), np.uint8)})
         for old in sorted(folder.glob("*.npz"), key=lambda path: -path.stat().st_mtime)[KEPT:]:
             old.unlink(missing_ok=True)
     except OSError as error:

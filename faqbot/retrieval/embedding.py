@@ -6,7 +6,6 @@ no better, and several times slower.
 """
 
 import os
-import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -18,6 +17,7 @@ from weakref import finalize
 import numpy as np
 from numpy.typing import NDArray
 
+from faqbot.retrieval.arrays import replacing
 from faqbot.retrieval.sparse import Floats
 
 Bytes = NDArray[np.uint8]
@@ -105,10 +105,8 @@ class _Rows:
             OSError: it cannot be read or written.
         """
         if not path.exists() or not np.array_equal(np.fromfile(path, np.uint8), table.ravel()):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
-                table.tofile(file)
-            os.replace(file.name, path)
+            with replacing(path) as file:
+                file.write(table.data)
         self._file, self._width = os.open(path, os.O_RDONLY), table.shape[1]
         finalize(self, os.close, self._file)
 
