@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import clinic, line
+from benchmarks import ablations, clinic, line
 from benchmarks.peers import TfidfCosine
 from faqbot.evaluation.suite import Ask, Case, Expect
 from faqbot.knowledge import Knowledge
@@ -65,3 +65,24 @@ def test_the_line_is_timed_from_the_command_on(small: Path, tmp_path: Path, caps
     assert all(row["messages"] == 10 and 0 < row["p50"] <= row["p95"] for row in figures.values())
     assert all(len(row["starts"]) == 1 for row in figures.values())
     assert "words alone" in capsys.readouterr().out
+
+
+def test_each_part_is_taken_away_once_and_put_back(
+    small: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cases = "".join(
+        f"  - {{ask: will i bruise afterwards, tags: [{tag}], expect: {{act: answer, entry: comfort/bruising}}}}\n"
+        for tag in ("plain", "voices", "misspelled")
+    )
+    miss = "  - {ask: how much is parking, tags: [near-miss], expect: {act: handoff}}\n"
+    (small / "suite/few.yaml").write_text(f"about: A few.\ncases:\n{cases}{miss}", "utf-8")
+    before = {place: getattr(*place) for part in ablations.PARTS.values() for place in part}
+    file = tmp_path / "out.json"
+    chosen = ["everything", "without windows"]
+    ablations.main(["--folder", str(small), "--only", *chosen, "--json", str(file)])
+    shares = json.loads(file.read_text("utf-8"))
+    assert list(shares) == chosen
+    assert shares["everything"]["own styles"]["first"] == 1
+    assert before == {place: getattr(*place) for place in before}
+    assert all(value != before[place] for part in ablations.PARTS.values() for place, value in part.items())
+    assert "without windows" in capsys.readouterr().out
