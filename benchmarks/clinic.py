@@ -20,7 +20,7 @@ from faqbot.evaluation.suite import Case, read_suite
 from faqbot.knowledge import Knowledge, load
 from faqbot.retrieval import Retriever, SentenceEncoder
 
-ASKED = {"own styles": OWN, "twenty voices": ("voices",), "misspelled": ("misspelled",)}
+ASKED = {"own styles": OWN, "twenty voices": ("voices",), "misspelled": ("misspelled",), "in Spanish": ("spanish",)}
 DECLINED = (0.90, 0.95)
 Rank = Callable[[str], Ranking]
 
@@ -72,7 +72,8 @@ def score(rank: Rank, cases: Sequence[Case], knowledge: Knowledge) -> dict[str, 
 
 
 def _in_scope(case: Case) -> bool:
-    return len(case.asks) == 1 and case.asks[0].expect.act == "answer" and len(case.asks[0].expect.needed) == 1
+    expect = case.asks[0].expect
+    return len(case.asks) == 1 and expect.act in (None, "answer") and len(expect.needed) == 1
 
 
 def _ask(rank: Rank, case: Case, knowledge: Knowledge) -> tuple[float, bool]:

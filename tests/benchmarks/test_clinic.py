@@ -47,6 +47,7 @@ def test_shares_are_counted_by_kind_of_question(knowledge: Knowledge) -> None:
         case("Does dry needling hurt?", "plain", "comfort/does-it-hurt"),
         case("Does dry needling hurt?", "voices", "comfort/bruising"),
         case("Does dry needling hurt?", "misspelled", "comfort/does-it-hurt"),
+        case("Does dry needling hurt?", "spanish", "comfort/does-it-hurt"),
         case("How much does dry needling cost?", "near-miss"),
     ]
     shares = clinic.score(TfidfCosine.fit(entries).rank, cases, knowledge)
@@ -54,6 +55,7 @@ def test_shares_are_counted_by_kind_of_question(knowledge: Knowledge) -> None:
         "own styles": clinic.Share(1, 1, 1),
         "twenty voices": clinic.Share(0, 0, 0),
         "misspelled": clinic.Share(1, 1, 1),
+        "in Spanish": clinic.Share(1, 1, 1),
     }
 
 
@@ -72,7 +74,7 @@ def test_each_part_is_taken_away_once_and_put_back(
 ) -> None:
     cases = "".join(
         f"  - {{ask: will i bruise afterwards, tags: [{tag}], expect: {{act: answer, entry: comfort/bruising}}}}\n"
-        for tag in ("plain", "voices", "misspelled")
+        for tag in ("plain", "voices", "misspelled", "spanish")
     )
     miss = "  - {ask: how much is parking, tags: [near-miss], expect: {act: handoff}}\n"
     (small / "suite/few.yaml").write_text(f"about: A few.\ncases:\n{cases}{miss}", "utf-8")
