@@ -115,16 +115,18 @@ def _fit(
 ) -> tuple[Features, Weights]:
     """Fit on the texts of each kind, the last of which is the ordinary, and on every other one misspelled as well.
 
-    A misspelled copy has words of its own; what it means and what others see in it is taken from its original.
+    What others see in a misspelled copy is taken from its original: they mend slips by themselves.
     """
     from scipy import sparse  # noqa: PLC0415 - slow, and only a fit needs it
 
     lines = [text for group in texts for text in group]
     kinds = np.repeat(np.arange(len(texts)), [len(group) for group in texts])
     copies = [(place, slipped) for place, text in enumerate(lines[::2]) if (slipped := misspell(text)) != text]
-    origin = np.array([*range(len(lines)), *(2 * place for place, _ in copies)])
-    features, matrix = Features.fit([_marked(text) for text in (*lines, *(text for _, text in copies))], FIELDS, FEWEST)
-    others = sparse.csr_matrix(_others(lines, [read(text) for text in lines], embed)[origin])
+    signs = [read(text) for text in lines]
+    origin = [*range(len(lines)), *(2 * place for place, _ in copies)]
+    lines += [slipped for _, slipped in copies]
+    features, matrix = Features.fit([_marked(text) for text in lines], FIELDS, FEWEST)
+    others = sparse.csr_matrix(_others(lines, [signs[place] for place in origin], embed))
     rows = sparse.hstack([matrix * np.float32((1 - SHARE) ** 0.5 if embed else 1), others], format="csr")
     kinds = kinds[origin]
     alarming = kinds < len(texts) - 1
