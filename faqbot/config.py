@@ -41,7 +41,7 @@ class Settings(BaseSettings):
             le=0.99,
             description="The share of unanswerable questions that must stay unanswered; higher means more handoffs.",
         ),
-    ] = 0.5
+    ] = 0.6
     semantic: Annotated[
         bool,
         Field(description="Whether questions are matched by what they mean as well, not by their words alone."),

@@ -23,7 +23,7 @@ from faqbot.retrieval.reading import Reader, Reading
 from faqbot.text import stem, stems, tokens
 from faqbot.types import Candidate, Entry, Why
 
-STRICTNESS = 0.5
+STRICTNESS = 0.6
 """The share of unanswerable questions that fall below the threshold, unless set otherwise."""
 BESIDES = 0.85
 """The confidence from which a question for a person beside another subject wins over it."""

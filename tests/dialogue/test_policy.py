@@ -20,8 +20,8 @@ def found(*rows: tuple[str, float, float]) -> list[Candidate]:
     [
         (found(("a", 1.0, 0.9), ("b", 0.1, 0.3)), "answer", ("a",)),
         (found(("a", 1.0, 0.9), ("b", 0.9, 0.9)), "clarify", ("a", "b")),
-        (found(("a", 1.0, 0.9), ("p", 0.4, 0.5)), "clarify", ("a", "p")),
-        (found(("a", 1.0, 0.9), ("p", 0.3, 0.5)), "answer", ("a",)),
+        (found(("a", 1.0, 0.9), ("p", 0.3, 0.5)), "clarify", ("a", "p")),
+        (found(("a", 1.0, 0.9), ("p", 0.2, 0.5)), "answer", ("a",)),
         (found(("a", 1.0, 0.5), ("b", 0.5, 0.4)), "clarify", ("a", "b")),
         (found(("a", 1.0, 0.5), ("b", 0.01, 0.1)), "clarify", ("a",)),
         (found(("a", 1.0, 0.3)), "handoff", ()),
