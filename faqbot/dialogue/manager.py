@@ -1,12 +1,11 @@
 """Decide what to say to one message, given its conversation: pure but for the search it is built with."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
 
 from faqbot.dialogue import remarks
 from faqbot.dialogue.coordination import Piece, pieces
-from faqbot.dialogue.followups import Question, complete, goes_on
+from faqbot.dialogue.followups import FollowUps, Search
 from faqbot.dialogue.languages import Languages
 from faqbot.dialogue.policy import bands, decide
 from faqbot.dialogue.questions import MOST, Asked, asks, is_thin, opens, split
@@ -18,13 +17,10 @@ from faqbot.types import Candidate, Conversation, Decision, Entry, Message
 
 SURE = 0.95
 """The confidence that a part of a message needs to be answered where it might not be a question of its own."""
-FAVOUR = 5.0
-"""How many times its score a follow-up of the entry last talked of counts, for a question without a subject."""
 SUBJECT = 0.2
 """The share of questions from which a word of theirs is the subject of all, not of any one."""
 READ = 400
 """The characters at the beginning and at the end of a message in which questions are looked for."""
-Search = Callable[[str], Sequence[Candidate]]
 
 
 class Dialogue:
@@ -54,6 +50,7 @@ class Dialogue:
         self._asking = {kind for kind, lines in said if 2 * sum(map(asks, lines)) > len(lines)} | {PERSON}
         self._subject = _subject(knowledge.served.values())
         self._search, self._bands = search, bands(threshold)
+        self._follow_ups = FollowUps(knowledge.served, search)
 
     def decide(self, message: Message, conversation: Conversation) -> list[Decision]:
         """Return one decision for each thing that the message asks, in the order to say them."""
@@ -86,8 +83,8 @@ class Dialogue:
         asked = split(text, self._remarks)
         decisions: list[Decision] = []
         for question in asked[:MOST]:
-            focus = next((d.entries[0] for d in reversed(decisions) if names_one(d)), conversation.focus)
-            decisions += self._decide_one(question, self._entries.get(focus or ""), conversation)
+            earlier = next((d.entries[0] for d in reversed(decisions) if names_one(d)), None)
+            decisions += self._decide_one(question, earlier, conversation)
         if len(asked) > 1 and asked[0].before:
             decisions = self._without_story(asked[0].said, decisions)
         settled = self._settle(text, decisions)
@@ -95,31 +92,13 @@ class Dialogue:
             settled.append(Decision("smalltalk", phrase="left_out", question=asked[MOST].said))
         return settled
 
-    def _decide_one(self, asked: Asked, focus: Entry | None, conversation: Conversation) -> list[Decision]:
-        """Decide on one question; it may stand for several ("my neck and my knee")."""
-        if focus and (entry := goes_on(asked.said, focus, conversation.talked_of, self._entries)):
+    def _decide_one(self, asked: Asked, earlier: str | None, conversation: Conversation) -> list[Decision]:
+        """Decide on one question; it may stand for several ("my neck and my knee"). `earlier` came in this message."""
+        focus = self._entries.get(earlier or conversation.focus or "")
+        if focus and (entry := self._follow_ups.goes_on(asked.said, focus, conversation.talked_of)):
             return [named(entry, "goes on from what was said", asked.said)]
-        question = complete(asked.text, focus, self._entries)
-        decision = self._look_up(question.said)
-        if focus and question.completed:
-            completed = self._completed(question, focus)
-            if _prefers(completed, decision, question, focus):
-                return [completed]
-        return self._coordinated(question.said, decision) or [decision]
-
-    def _completed(self, question: Question, about: Entry) -> Decision:
-        """Decide on a question completed by what it is about, whose follow-ups come first if it has no subject.
-
-        Only such a question may be about the same entry once more, when nothing else is.
-        """
-        text = question.completed or ""
-        found = self._search(text)
-        others = [candidate for candidate in found if candidate.entry_id != about.id]
-        decision = self._decide(text, others)
-        if not question.leans or (decision.act == "handoff" and names_one(decision)):
-            return decision
-        favoured = self._decide(text, _favour(others, about.follow_ups))
-        return favoured if names_one(favoured) else self._decide(text, found)
+        decision = self._decide(asked.text, self._follow_ups.find(asked.text, focus, within=earlier is not None))
+        return self._coordinated(asked.text, decision) or [decision]
 
     def _without_story(self, said: str, decisions: list[Decision]) -> list[Decision]:
         """Take the first question without what was told before it, if another question takes that up."""
@@ -161,14 +140,18 @@ class Dialogue:
         """Join what the questions of one message came to: each entry once, one miss at most.
 
         When none of them was understood by itself, the message is taken as one question after all; when some were,
-        a question without a subject of its own ("could that happen?") belongs to them.
+        a question without a subject of its own ("could that happen?") belongs to them, unless it is what one of them
+        leads to ("and for how long?").
         """
         if len(decisions) < 2:
             return decisions
         understood = [decision for decision in decisions if names_one(decision)]
         if not understood:
             return [self._look_up(text)]
-        if subjects := [d for d in understood if not is_thin(d.question) or d.confidence >= SURE]:
+        next_ = {i for decision in understood for i in self._entries[decision.entries[0]].follow_ups}
+        if subjects := [
+            d for d in understood if not is_thin(d.question) or d.confidence >= SURE or d.entries[0] in next_
+        ]:
             understood = subjects
         first = {decision.entries[0]: decision for decision in reversed(understood)}
         missed = [d for d in decisions if not names_one(d) and not is_thin(d.question)]
@@ -190,17 +173,3 @@ def _subject(entries: Iterable[Entry]) -> frozenset[str]:
     asked = [set(map(stem, tokens(entry.question))) for entry in entries]
     used = Counter(root for roots in asked for root in roots if not is_everyday(root))
     return frozenset(root for root, count in used.items() if count >= SUBJECT * len(asked))
-
-
-def _favour(found: Sequence[Candidate], follow_ups: Sequence[str]) -> list[Candidate]:
-    """Order candidates anew with follow-ups counting `FAVOUR` times their score."""
-    weighed = [replace(c, score=c.score * FAVOUR) if c.entry_id in follow_ups else c for c in found]
-    return sorted(weighed, key=lambda candidate: -candidate.score)
-
-
-def _prefers(completed: Decision, alone: Decision, question: Question, about: Entry) -> bool:
-    """Say whether a question means more together with the entry it leans on than alone."""
-    surer = completed.confidence > alone.confidence
-    if completed.act == "answer" and completed.entries[0] in about.follow_ups:
-        return question.leans or surer or (question.points and alone.act != "answer")
-    return surer and alone.act != "answer" and (names_one(completed) or not names_one(alone))

@@ -55,9 +55,11 @@ class Rules:
         return [Decision("smalltalk", phrase=kind, reason="acknowledged"), *decisions]
 
     def never_again(self, decisions: list[Decision], text: str, conversation: Conversation) -> list[Decision]:
-        """Bring a person rather than ask back a second time in a row, or the same thing twice."""
+        """Bring a person rather than ask back a second time in a row, or mostly the same thing twice."""
         first = decisions[0]
-        if first.act != "clarify" or not (conversation.misses or frozenset(first.entries) in conversation.clarified):
+        named = set(first.entries)
+        again = any(2 * len(named & earlier) > len(named) for earlier in conversation.clarified)
+        if first.act != "clarify" or not (conversation.misses or again):
             return decisions
         phrase = "foreign" if first.language else "miss"
         reason = "a second miss in a row" if conversation.misses else "the same was asked back before"

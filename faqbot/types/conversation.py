@@ -187,10 +187,10 @@ class Conversation:
 
     @property
     def focus(self) -> str | None:
-        """The id of the entry last answered, or None when the latest turns were about something else."""
+        """The id of the entry last answered or offered first, or None when the latest turns were about no entry."""
         for turn in list(reversed([t for t in self.turns if t.author == "bot"]))[:3]:
             for decision in reversed(turn.decisions):
-                if decision.act == "answer" or (decision.act == "handoff" and decision.entries):
+                if decision.entries and decision.act in ("answer", "clarify", "handoff"):
                     return decision.entries[0]
         return None
 
