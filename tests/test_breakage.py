@@ -1,13 +1,15 @@
 """When things break: the server is killed under load, its database goes away, its disk is full.
 
 What holds: an accepted message is stored once, whatever happens; red flags and answers still go out; nothing is
-promised that is not stored. `FAQBOT_KILLS` sets how often the server is killed (each on either database).
+promised that is not stored. `FAQBOT_KILLS` sets how often the server is killed (each on either database); that server
+knows a few entries only, so that it is up again soon.
 """
 
 import http.client
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import socket
@@ -18,7 +20,7 @@ import time
 import urllib.error
 import urllib.request
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,10 +31,19 @@ import pytest
 from faqbot.storage import Store
 
 from .conftest import ROOT
+from .knowledge.test_safetyfile import SMALL
 from .postgres import IN_CI, Postgres
 
 KILLS = int(os.environ.get("FAQBOT_KILLS", "5"))
 WRITERS = 4
+KEPT = (
+    "basics/what-is-it",
+    "basics/acupuncture",
+    "comfort/does-it-hurt",
+    "costs/price",
+    "suitability/fear-of-needles",
+    "suitability/who-should-not",
+)
 STORY = (ROOT / "tests/conversations/question-after-a-long-story.txt").read_text("utf-8").splitlines()[0][1:]
 
 
@@ -43,6 +54,7 @@ class Server:
     url: str
     folder: Path
     port: int = 0
+    settings: Mapping[str, str] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = field(default=None)
 
     def start(self) -> None:
@@ -50,7 +62,7 @@ class Server:
             with socket.socket() as free:
                 free.bind(("127.0.0.1", 0))
                 self.port = free.getsockname()[1]
-        env = os.environ | {"FAQBOT_DATABASE_URL": self.url, "FAQBOT_RATE_LIMIT": "10000/second"}
+        env = os.environ | {"FAQBOT_DATABASE_URL": self.url, "FAQBOT_RATE_LIMIT": "10000/second"} | self.settings
         command = [sys.executable, "bot.py", "serve", "--port", str(self.port)]
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=subprocess.STDOUT)
@@ -90,9 +102,31 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return str(request.getfixturevalue("postgres").url())
 
 
+@pytest.fixture(scope="session")
+def small_clinic(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
+    """The settings for a clinic with a handful of entries and red flags."""
+    folder = tmp_path_factory.mktemp("small")
+    shutil.copytree(
+        ROOT / "knowledge",
+        folder / "knowledge",
+        ignore=shutil.ignore_patterns("suite", "safety-examples", "entries"),
+    )
+    (folder / "knowledge/safety.yaml").write_text(SMALL, "utf-8")
+    for name in KEPT:
+        text = (ROOT / f"knowledge/entries/{name}.md").read_text("utf-8")
+        file = folder / f"knowledge/entries/{name}.md"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(re.sub("(?m)^follow_ups: .*\n", "", text), "utf-8")
+    return {
+        "FAQBOT_KNOWLEDGE_DIR": str(folder / "knowledge"),
+        "FAQBOT_CACHE_DIR": str(folder / "cache"),
+        "FAQBOT_SEMANTIC": "false",
+    }
+
+
 @pytest.fixture
-def server(url: str, tmp_path: Path) -> Iterator[Server]:
-    server = Server(url, tmp_path)
+def server(url: str, tmp_path: Path, small_clinic: Mapping[str, str]) -> Iterator[Server]:
+    server = Server(url, tmp_path, settings=small_clinic)
     server.start()
     yield server
     server.stop(signal.SIGKILL)
