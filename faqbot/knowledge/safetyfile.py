@@ -6,6 +6,7 @@ before a phrase says that it may stand anywhere. What is read has all groups wri
 """
 
 import re
+import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from itertools import product
@@ -93,7 +94,7 @@ def _phrases(keys: Keys, name: str, groups: Groups, required: bool = True) -> tu
 
 
 def _expand(keys: Keys, key: str, phrase: str, groups: Groups) -> list[str]:
-    """Write a phrase out once for every choice of its groups' phrases."""
+    """Write a phrase out once for every choice of its groups' phrases; many terms share the texts."""
     if not tokens(phrase):
         keys.fault(key, f"`{key}` has a phrase without words", "Remove the spare `+`, `|` or line")
         return []
@@ -102,7 +103,7 @@ def _expand(keys: Keys, key: str, phrase: str, groups: Groups) -> list[str]:
         keys.fault(key, f"there is no group {name} above this line", "Add it to `words`, or use small letters")
     texts = _GROUP.split(phrase.strip())
     choices = product(*(groups.get(name, ()) for name in names))
-    return ["".join(map("".join, zip(texts, (*chosen, ""), strict=True))) for chosen in choices]
+    return [sys.intern("".join(map("".join, zip(texts, (*chosen, ""), strict=True)))) for chosen in choices]
 
 
 def with_examples(rules: SafetyRules, files: Mapping[str, str], faults: list[Fault]) -> SafetyRules:

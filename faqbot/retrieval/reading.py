@@ -1,5 +1,6 @@
 """How a message is read before it is matched: tokens, spelling repaired, patients' words put into the clinic's."""
 
+import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -35,7 +36,7 @@ class Reader:
         frequency, beside = Counter[str](), Counter[tuple[str, str]]()
         for entry in entries:
             for phrasing in entry.phrasings:
-                words = tokens(phrasing)
+                words = list(map(sys.intern, tokens(phrasing)))  # one text for each word, not for each place
                 frequency.update(words)
                 beside.update(pairwise([EDGE, *words, EDGE]))
             frequency.update(set(tokens(entry.answer)) if entry.reply == "answer" else ())

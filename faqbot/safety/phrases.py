@@ -14,10 +14,10 @@ Span = tuple[int, int]
 
 @dataclass(slots=True, eq=False)
 class Node:
-    """A place in the tree of phrases: where the next word (or `GAP`) leads, and which terms end here."""
+    """A place in the tree of phrases: where the next word (or `GAP`) leads, and which terms end here, each once."""
 
     next: dict[str, "Node"] = field(default_factory=dict)
-    terms: set[int] = field(default_factory=set)
+    terms: tuple[int, ...] = ()
 
 
 class Found:
@@ -70,10 +70,11 @@ class Phrases:
     def number(self, term: tuple[str, ...]) -> tuple[int, int]:
         """Take up a term, once; return the number of its phrases, and of those that may stand anywhere."""
         if term not in self._numbers:
-            near = 2 * len(self._numbers)
+            self._numbers[term] = numbers = 2 * len(self._numbers), 2 * len(self._numbers) + 1
             for phrase in term:
-                self._node(phrase).terms.add(near + phrase.startswith(GAP))
-            self._numbers[term] = near, near + 1
+                node, number = self._node(phrase), numbers[phrase.startswith(GAP)]
+                if number not in node.terms:
+                    node.terms += (number,)
         return self._numbers[term]
 
     def _grow(self, phrase: str) -> Node:
