@@ -1,6 +1,6 @@
 """The real thing, built once: the project's own knowledge, fitted into a cache that all test processes share."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -18,6 +18,7 @@ from faqbot.storage import Store
 from faqbot.types import Message, Reply
 
 from .postgres import Postgres, run_postgres
+from .servers import write_small_clinic
 
 ROOT = Path(__file__).parent.parent
 MONDAY = datetime(2026, 1, 5, 15, 0, tzinfo=UTC)
@@ -61,6 +62,12 @@ def recognise(knowledge: Knowledge, settings: Settings, embed: Embedder) -> Reco
 def postgres() -> Iterator[Postgres]:
     with run_postgres() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def small_clinic(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
+    """The settings of a server that knows a few entries and is up soon."""
+    return write_small_clinic(tmp_path_factory.mktemp("small"))
 
 
 class Talker:

@@ -9,12 +9,9 @@ import http.client
 import json
 import os
 import random
-import re
 import shutil
 import signal
-import socket
 import subprocess
-import sys
 import threading
 import time
 import urllib.error
@@ -22,7 +19,6 @@ import urllib.request
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -31,68 +27,12 @@ import pytest
 from faqbot.storage import Store
 
 from .conftest import ROOT
-from .knowledge.test_safetyfile import SMALL
 from .postgres import IN_CI, Postgres
+from .servers import Server
 
 KILLS = int(os.environ.get("FAQBOT_KILLS", "5"))
 WRITERS = 4
-KEPT = (
-    "basics/what-is-it",
-    "basics/acupuncture",
-    "comfort/does-it-hurt",
-    "costs/price",
-    "suitability/fear-of-needles",
-    "suitability/who-should-not",
-)
 STORY = (ROOT / "tests/conversations/question-after-a-long-story.txt").read_text("utf-8").splitlines()[0][1:]
-
-
-@dataclass
-class Server:
-    """The real server in a process of its own."""
-
-    url: str
-    folder: Path
-    port: int = 0
-    settings: Mapping[str, str] = field(default_factory=dict)
-    process: subprocess.Popen[bytes] | None = field(default=None)
-
-    def start(self) -> None:
-        if not self.port:
-            with socket.socket() as free:
-                free.bind(("127.0.0.1", 0))
-                self.port = free.getsockname()[1]
-        env = os.environ | {"FAQBOT_DATABASE_URL": self.url, "FAQBOT_RATE_LIMIT": "10000/second"} | self.settings
-        command = [sys.executable, "bot.py", "serve", "--port", str(self.port)]
-        with (self.folder / "log").open("ab") as log:
-            self.process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=subprocess.STDOUT)
-
-    def ready(self) -> None:
-        deadline = time.monotonic() + 120
-        while time.monotonic() < deadline:
-            try:
-                with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/readyz", timeout=60):
-                    return
-            except OSError:
-                time.sleep(0.05)
-        pytest.fail((self.folder / "log").read_text(errors="replace"))
-
-    def ask(self, text: str, conversation: str = "c", message_id: str = "") -> dict[str, Any]:
-        body = {"text": text, "conversation_id": conversation, "message_id": message_id or uuid.uuid4().hex}
-        request = urllib.request.Request(
-            f"http://127.0.0.1:{self.port}/api/messages",
-            json.dumps(body).encode(),
-            {"content-type": "application/json"},
-        )
-        with urllib.request.urlopen(request, timeout=60) as response:
-            reply: dict[str, Any] = json.load(response)["reply"]
-        return reply
-
-    def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
-        if self.process:
-            self.process.send_signal(how)
-            self.process.wait(30)
-            self.process = None
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -100,28 +40,6 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path}/faqbot.db"
     return str(request.getfixturevalue("postgres").url())
-
-
-@pytest.fixture(scope="session")
-def small_clinic(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
-    """The settings for a clinic with a handful of entries and red flags."""
-    folder = tmp_path_factory.mktemp("small")
-    shutil.copytree(
-        ROOT / "knowledge",
-        folder / "knowledge",
-        ignore=shutil.ignore_patterns("suite", "safety-examples", "entries"),
-    )
-    (folder / "knowledge/safety.yaml").write_text(SMALL, "utf-8")
-    for name in KEPT:
-        text = (ROOT / f"knowledge/entries/{name}.md").read_text("utf-8")
-        file = folder / f"knowledge/entries/{name}.md"
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(re.sub("(?m)^follow_ups: .*\n", "", text), "utf-8")
-    return {
-        "FAQBOT_KNOWLEDGE_DIR": str(folder / "knowledge"),
-        "FAQBOT_CACHE_DIR": str(folder / "cache"),
-        "FAQBOT_SEMANTIC": "false",
-    }
 
 
 @pytest.fixture

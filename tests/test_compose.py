@@ -21,7 +21,7 @@ from faqbot.storage import Store
 
 from .conftest import ROOT
 from .postgres import Postgres
-from .test_breakage import Server
+from .servers import Server
 
 PASSWORD = "four words make one"
 

@@ -1,0 +1,103 @@
+"""Real servers in processes of their own, and a small clinic for those that must be up soon."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .knowledge.test_safetyfile import SMALL
+
+ROOT = Path(__file__).parent.parent
+START_LIMIT = 400
+"""Seconds: a first start fits the index, which takes long on a busy machine."""
+KEPT = (
+    "basics/what-is-it",
+    "basics/acupuncture",
+    "comfort/does-it-hurt",
+    "costs/price",
+    "suitability/fear-of-needles",
+    "suitability/who-should-not",
+)
+
+
+@dataclass
+class Server:
+    """The real server in a process of its own."""
+
+    url: str
+    folder: Path
+    port: int = 0
+    settings: Mapping[str, str] = field(default_factory=dict)
+    process: subprocess.Popen[bytes] | None = field(default=None)
+
+    def start(self) -> None:
+        if not self.port:
+            with socket.socket() as free:
+                free.bind(("127.0.0.1", 0))
+                self.port = free.getsockname()[1]
+        env = os.environ | {"FAQBOT_DATABASE_URL": self.url, "FAQBOT_RATE_LIMIT": "10000/second"} | self.settings
+        command = [sys.executable, "bot.py", "serve", "--port", str(self.port)]
+        with (self.folder / "log").open("ab") as log:
+            self.process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=subprocess.STDOUT)
+
+    def ready(self) -> None:
+        wait_until_ready(self.port, self.folder / "log")
+
+    def ask(self, text: str, conversation: str = "c", message_id: str = "") -> dict[str, Any]:
+        body = {"text": text, "conversation_id": conversation, "message_id": message_id or uuid.uuid4().hex}
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.port}/api/messages",
+            json.dumps(body).encode(),
+            {"content-type": "application/json"},
+        )
+        with urllib.request.urlopen(request, timeout=60) as response:
+            reply: dict[str, Any] = json.load(response)["reply"]
+        return reply
+
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
+        if self.process:
+            self.process.send_signal(how)
+            self.process.wait(30)
+            self.process = None
+
+
+def wait_until_ready(port: int, log: Path) -> None:
+    deadline = time.monotonic() + START_LIMIT
+    while time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=60):
+                return
+        except OSError:
+            time.sleep(0.05)
+    pytest.fail(log.read_text(errors="replace"))
+
+
+def write_small_clinic(folder: Path) -> Mapping[str, str]:
+    """Write a clinic with a handful of entries and red flags; return the settings for it."""
+    shutil.copytree(
+        ROOT / "knowledge", folder / "knowledge", ignore=shutil.ignore_patterns("suite", "safety-examples", "entries")
+    )
+    (folder / "knowledge/safety.yaml").write_text(SMALL, "utf-8")
+    for name in KEPT:
+        text = (ROOT / f"knowledge/entries/{name}.md").read_text("utf-8")
+        file = folder / f"knowledge/entries/{name}.md"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(re.sub("(?m)^follow_ups: .*\n", "", text), "utf-8")
+    return {
+        "FAQBOT_KNOWLEDGE_DIR": str(folder / "knowledge"),
+        "FAQBOT_CACHE_DIR": str(ROOT / "data/cache/small"),
+        "FAQBOT_SEMANTIC": "false",
+    }
