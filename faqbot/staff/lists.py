@@ -27,7 +27,8 @@ class Lists:
         return self._views.show(request, "gaps.html", groups=await run_in_threadpool(self._site.desk.gaps))
 
     async def settle(self, request: Request) -> Response:
-        gap_ids = [int(value) for value in request.state.form.getlist("gap") if str(value).isdecimal()]
+        sent = map(str, request.state.form.getlist("gap"))
+        gap_ids = [int(value) for value in sent if value.isdecimal() and len(value) < 10]
         await run_in_threadpool(self._site.desk.settle_gaps, gap_ids, request.state.account)
         return RedirectResponse("/staff/gaps", 303)
 
