@@ -55,14 +55,27 @@ def connect(url: str) -> Engine:
 def _connect_server(url: URL) -> Engine:
     """Return an engine for a database server; plain `postgresql://` means the driver that comes with the extra.
 
-    Parameters stay out of error messages, since they hold what patients wrote.
+    Parameters stay out of error messages, since they hold what patients wrote. PostgreSQL knows no NUL, which would be
+    an error like that of a database that is gone: an id with one is only an id that is not there.
     """
     if url.drivername == "postgresql":
         url = url.set(drivername="postgresql+psycopg")
     arguments = {"connect_timeout": CONNECT_TIMEOUT} if url.get_driver_name() == "psycopg" else {}
-    return create_engine(
+    engine = create_engine(
         url, pool_pre_ping=True, pool_size=10, max_overflow=20, connect_args=arguments, hide_parameters=True
     )
+    event.listen(engine, "before_cursor_execute", _replace_nul, retval=True)
+    return engine
+
+
+def _replace_nul(_connection: Any, _cursor: Any, statement: str, sent: Any, _context: Any, many: bool) -> Any:
+    return statement, [_without_nul(row) for row in sent] if many else _without_nul(sent)
+
+
+def _without_nul(row: Any) -> Any:
+    if not isinstance(row, dict):
+        return row
+    return {key: value.replace("\0", "\ufffd") if isinstance(value, str) else value for key, value in row.items()}
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

@@ -280,3 +280,13 @@ def test_followers_hear_of_each_new_turn_after_it_is_kept(store: Store) -> None:
 
 def test_the_database_is_checked(store: Store) -> None:
     store.check()
+
+
+def test_an_id_with_a_nul_is_only_an_id_that_is_not_there(store: Store) -> None:
+    ask(store)
+    assert store.conversation("c\0") == Conversation("c\0")
+    assert store.turns.last_seq("c\0") == 0
+    assert store.handoffs.get("\0") is None
+    assert store.accounts.by_login("an\0a") is None
+    assert not store.retention.forget("c\0", WHEN)
+    assert len(store.conversation("c").turns) == 2
