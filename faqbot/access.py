@@ -80,6 +80,10 @@ class Access:
         account = self._store.accounts.get(account_id)
         return account if account and account.active and account.version == version else None
 
+    def sign_out(self, account: Account) -> None:
+        """End the account's sessions, on every device."""
+        self._change(account.login)
+
     def set_password(self, login: str, password: str) -> None:
         """Change a password, unlock the account, and end its sessions."""
         self._change(login, password_hash=self._hash(password), failures=0, locked_until=None, active=True)

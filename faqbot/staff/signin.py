@@ -46,5 +46,7 @@ class SignIn:
         return RedirectResponse("/staff/", 303)
 
     async def sign_out(self, request: Request) -> Response:
+        """End the session here and the account's others: a copied cookie is worth nothing any more."""
+        await run_in_threadpool(self._access.sign_out, request.state.account)
         request.session.clear()
         return RedirectResponse("/staff/sign-in", 303)

@@ -111,8 +111,12 @@ def test_signing_in_needs_the_right_password_and_says_no_more(person: Callable[.
 def test_signing_out_ends_the_session(person: Callable[..., Person]) -> None:
     ana = person("ana")
     ana.get("/")
+    kept = ana.client.cookies["faqbot_staff"]
     ana.post("/sign-out")
     assert ana.client.get("/staff/", follow_redirects=False).status_code == 303
+    ana.client.cookies.clear()
+    copied = {"cookie": f"faqbot_staff={kept}"}
+    assert ana.client.get("/staff/", headers=copied, follow_redirects=False).status_code == 303
 
 
 def test_an_address_that_guesses_on_and_on_is_stopped(person: Callable[..., Person]) -> None:
