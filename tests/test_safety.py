@@ -352,6 +352,14 @@ def test_a_second_reader_is_told_what_the_patterns_see() -> None:
     assert all(0 <= sign <= 1 for sign in (*denied, *asked))
 
 
+def test_a_second_reader_hears_a_sentence_once_however_often_it_is_said() -> None:
+    told: list[str] = []
+    Triage(RULES, lambda text, _signs: told.append(text) or {})(
+        "The knee aches. Since May. " + "The knee aches.\n" * 150
+    )
+    assert told[0] == "The knee aches.\nSince May."
+
+
 def test_a_second_reader_says_nothing_of_a_single_word() -> None:
     assert alike(bleeding=1.0)("jaw?") is None
 

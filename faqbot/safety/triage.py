@@ -45,6 +45,7 @@ class Triage:
 
     def __call__(self, text: str) -> RedFlag | None:
         """Return the gravest red flag that a message raises, or None; take it as it came, whatever it is."""
+        text = _once(text)
         reading = self.patterns(text)
         if self._recognise is None or _is_settled(reading):
             return reading.flag
@@ -67,6 +68,13 @@ class Triage:
     def _gravest(self, chances: Mapping[str, float]) -> RedFlag:
         least = NEARLY * max(chances.values())
         return next(flag for flag in self.patterns.flags if chances.get(flag.id, 0.0) >= least)
+
+
+def _once(text: str) -> str:
+    """Leave out the sentences that were said before: a page of one of them says no more than it does."""
+    parts = sentences(text)
+    once = dict.fromkeys(parts)
+    return text if len(once) == len(parts) else "\n".join(once)
 
 
 def _ends(parts: Sequence[str]) -> Sequence[str]:
