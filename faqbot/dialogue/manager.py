@@ -92,7 +92,7 @@ class Dialogue:
         return settled
 
     def _decide_one(self, asked: Asked, earlier: str | None, conversation: Conversation, only: bool) -> list[Decision]:
-        """Decide on a question; the only one may stand for several ("my neck and my knee"). `earlier` was named before."""
+        """Decide on a question; the only one may stand for several ("neck and knee"). `earlier` was named before it."""
         focus = self._entries.get(earlier or conversation.focus or "")
         if focus and (entry := self._follow_ups.goes_on(asked.said, focus, conversation.talked_of)):
             return [named(entry, "goes on from what was said", asked.said)]
