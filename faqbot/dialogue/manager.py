@@ -4,19 +4,17 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from faqbot.dialogue import remarks
-from faqbot.dialogue.coordination import Piece, pieces
 from faqbot.dialogue.followups import FollowUps, Search
 from faqbot.dialogue.languages import Languages
-from faqbot.dialogue.policy import bands, decide
-from faqbot.dialogue.questions import MOST, Asked, asks, is_thin, opens, split
+from faqbot.dialogue.policy import SURE, bands, decide, names_one
+from faqbot.dialogue.questions import MOST, Asked, asks, split
 from faqbot.dialogue.remarks import PERSON, Remarks
 from faqbot.dialogue.rules import Rules, named
+from faqbot.dialogue.several import Several
 from faqbot.knowledge import Knowledge
 from faqbot.text import is_everyday, looks_foreign, stem, tokens
 from faqbot.types import Candidate, Conversation, Decision, Entry, Message
 
-SURE = 0.95
-"""The confidence that a part of a message needs to be answered where it might not be a question of its own."""
 SUBJECT = 0.2
 """The share of questions from which a word of theirs is the subject of all, not of any one."""
 READ = 400
@@ -48,9 +46,10 @@ class Dialogue:
         self._languages = Languages(knowledge.languages)
         said = [(item.id, item.said) for item in knowledge.talk.smalltalk]
         self._asking = {kind for kind, lines in said if 2 * sum(map(asks, lines)) > len(lines)} | {PERSON}
-        self._subject = _subject(knowledge.served.values())
         self._search, self._bands = search, bands(threshold)
         self._follow_ups = FollowUps(knowledge.served, search)
+        subject = _subject(knowledge.served.values())
+        self._several = Several(knowledge.served, search, self._decide, subject)
 
     def decide(self, message: Message, conversation: Conversation) -> list[Decision]:
         """Return one decision for each thing that the message asks, in the order to say them."""
@@ -84,21 +83,22 @@ class Dialogue:
         decisions: list[Decision] = []
         for question in asked[:MOST]:
             earlier = next((d.entries[0] for d in reversed(decisions) if names_one(d)), None)
-            decisions += self._decide_one(question, earlier, conversation)
+            decisions += self._decide_one(question, earlier, conversation, len(asked) == 1)
         if len(asked) > 1 and asked[0].before:
             decisions = self._without_story(asked[0].said, decisions)
-        settled = self._settle(text, decisions)
+        settled = self._several.settled(text, decisions)
         if len(asked) > MOST:
             settled.append(Decision("smalltalk", phrase="left_out", question=asked[MOST].said))
         return settled
 
-    def _decide_one(self, asked: Asked, earlier: str | None, conversation: Conversation) -> list[Decision]:
-        """Decide on one question; it may stand for several ("my neck and my knee"). `earlier` came in this message."""
+    def _decide_one(self, asked: Asked, earlier: str | None, conversation: Conversation, only: bool) -> list[Decision]:
+        """Decide on a question; the only one may stand for several ("neck and knee"). `earlier` was named before it."""
         focus = self._entries.get(earlier or conversation.focus or "")
         if focus and (entry := self._follow_ups.goes_on(asked.said, focus, conversation.talked_of)):
             return [named(entry, "goes on from what was said", asked.said)]
-        decision = self._decide(asked.text, self._follow_ups.find(asked.text, focus, within=earlier is not None))
-        return self._coordinated(asked.text, decision) or [decision]
+        found = self._follow_ups.find(asked.text, focus, within=earlier is not None)
+        decision = self._decide(asked.text, found)
+        return (only and self._several.coordinated(asked.text, decision, found)) or [decision]
 
     def _without_story(self, said: str, decisions: list[Decision]) -> list[Decision]:
         """Take the first question without what was told before it, if another question takes that up."""
@@ -107,25 +107,6 @@ class Dialogue:
             return decisions
         alone = self._look_up(said)
         return [alone, *others] if names_one(alone) and alone.confidence >= SURE else decisions
-
-    def _coordinated(self, said: str, whole: Decision) -> list[Decision]:
-        """Decide on the questions that one stands for, where each surely names an entry of its own."""
-        found: list[Decision] = []
-        for piece in pieces(said, self._subject):
-            decision = self._surely(piece, whole.entries if whole.act == "clarify" else ())
-            if decision is None or (found and found[0].act != decision.act):
-                return []
-            found.append(decision)
-        named = {decision.entries[0]: decision for decision in reversed(found)}
-        settled = whole.act == "answer" or (names_one(whole) and whole.confidence >= SURE and opens(said))
-        if len(named) < 2 or (settled and whole.entries[0] not in named):
-            return []
-        return [decision for decision in found if named[decision.entries[0]] is decision][:MOST]
-
-    def _surely(self, piece: Piece, near: Sequence[str]) -> Decision | None:
-        """Return the decision on the first reading of a piece that surely names an entry, or names one of `near`."""
-        decisions = filter(names_one, map(self._look_up, piece.readings))
-        return next((d for d in decisions if d.confidence >= SURE or d.entries[0] in near), None)
 
     def _look_up(self, text: str) -> Decision:
         return self._decide(text, self._search(text))
@@ -136,36 +117,10 @@ class Dialogue:
             return Decision("handoff", phrase="foreign", reason="not in English", question=text)
         return decision
 
-    def _settle(self, text: str, decisions: list[Decision]) -> list[Decision]:
-        """Join what the questions of one message came to: each entry once, one miss at most.
-
-        When none of them was understood by itself, the message is taken as one question after all; when some were,
-        a question without a subject of its own ("could that happen?") belongs to them, unless it is what one of them
-        leads to ("and for how long?").
-        """
-        if len(decisions) < 2:
-            return decisions
-        understood = [decision for decision in decisions if names_one(decision)]
-        if not understood:
-            return [self._look_up(text)]
-        next_ = {i for decision in understood for i in self._entries[decision.entries[0]].follow_ups}
-        if subjects := [
-            d for d in understood if not is_thin(d.question) or d.confidence >= SURE or d.entries[0] in next_
-        ]:
-            understood = subjects
-        first = {decision.entries[0]: decision for decision in reversed(understood)}
-        missed = [d for d in decisions if not names_one(d) and not is_thin(d.question)]
-        return [*(d for d in understood if first[d.entries[0]] is d), *missed[:1]]
-
 
 def _ends(text: str) -> str:
     """Leave out the middle of a long message: a question stands where it begins or ends."""
     return text if len(text) <= 2 * READ else f"{text[:READ].rsplit(None, 1)[0]}\n{text[-READ:].split(None, 1)[-1]}"
-
-
-def names_one(decision: Decision) -> bool:
-    """Say whether a decision settles on one entry."""
-    return decision.act == "answer" or (decision.act == "handoff" and bool(decision.entries))
 
 
 def _subject(entries: Iterable[Entry]) -> frozenset[str]:

@@ -16,6 +16,8 @@ RIVALS: Mapping[ReplyKind, float] = {"answer": 0.7, "person": 0.25}
 
 CONTESTED = 0.2
 """A question for a person is passed on at once only when no answer scores this share of it."""
+SURE, FAIR = 0.95, 0.93
+"""The confidence that a part of a message needs where it may be no question of its own, and where it likely is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +55,8 @@ def decide(question: str, candidates: Sequence[Candidate], entries: Mapping[str,
     if (sure and entry.reply == "person" and not contested) or all(entries[i].reply == "person" for i in close):
         return decided("handoff", (entry.id,), f"{entry.id} asks for a person")
     return decided("clarify", close, "near, but not near enough to answer")
+
+
+def names_one(decision: Decision) -> bool:
+    """Say whether a decision settles on one entry."""
+    return decision.act == "answer" or (decision.act == "handoff" and bool(decision.entries))

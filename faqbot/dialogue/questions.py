@@ -24,8 +24,8 @@ _LEADS = (
     "do you know|any idea|i need to know|explain|curious|id also like to know|i also want to know"
 ).split("|")
 _ASIDES = re.compile(
-    r"^\W*(?:(?:and|also|plus|or|but|so|if (?:so|yes|not)|then|okay|ok|oh|well|hi|hello|hey|please|btw|um|uh|like)\b"
-    r"[\s,]+)+(?=\w)",
+    r"^\W*(?:(?:and|n|also|plus|or|but|so|if (?:so|yes|not)|then|okay|ok|oh|well|hi|hello|hey|please|btw|um|uh|like|"
+    r"honestly|actually|roughly|lastly|finally|just(?= (?:wondering|curious)))\b[\s,]+)+(?=\w)",
     re.IGNORECASE,
 )
 ASKING = frozenset("what whats when where wheres which who whos whom whose why how hows".split())
@@ -35,9 +35,11 @@ _CLAUSE = re.compile(r"[,;:]|\s[-–—]\s|\.{2,}|…")
 _ANNOUNCED = re.compile(r"[^:?]{1,40}:\s+(?=\w+\s)")
 _PREPOSITIONS = frozenset("for at in on by to with".split())
 _JOINT = re.compile(
-    r"\s*[,;]?\s+(?P<word>and|also|plus|or|but|then|[&+])\s+|\s*[,;:]\s*|\s*(?:\.{2,}|…|\s[-–—])\s+", re.IGNORECASE
+    r"\s*[,;]?\s+(?P<word>and|n|also|plus|or|but|then|[&+])\s+|\s*[,;:]\s*|\s*(?:\.{2,}|…|\s[-–—])\s+", re.IGNORECASE
 )
 _RELATIVE = frozenset("which who whom whose where when".split())
+_PEOPLE = frozenset("i im we you u".split())
+_POINTING = frozenset("it its this that they them these those".split())
 _INDIRECT = frozenset({"if", "whether"})
 
 
@@ -100,6 +102,12 @@ def without_asides(text: str) -> str:
 def is_thin(text: str, also: frozenset[str] = frozenset()) -> bool:
     """Say whether a question has no subject of its own, "could that happen?"; nor have the stems of `also`."""
     return all(is_everyday(root) or root in also for root in map(stem, tokens(text)))
+
+
+def stands_alone(text: str) -> bool:
+    """Say whether a question tells whom it is about and points at nothing said before: "can I work tomorrow"."""
+    words = set(tokens(text))
+    return bool(words & _PEOPLE) and not words & _POINTING
 
 
 def _joined(sentence: str) -> list[str]:
