@@ -31,8 +31,8 @@ log = logging.getLogger(__name__)
 
 Fitted = TypeVar("Fitted")
 
-KEPT = 6
-"""How many files a folder keeps, the latest used ones."""
+KEPT = 12
+"""How many files a folder keeps, the latest used ones: a knowledge base has three."""
 ROWS = ("starts", "columns", "values")
 TERMS = ("digests", "columns")
 _CODE = ("retrieval", "words", "text.py")

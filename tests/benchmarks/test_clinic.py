@@ -59,7 +59,10 @@ def test_shares_are_counted_by_kind_of_question(knowledge: Knowledge) -> None:
     }
 
 
-def test_the_line_is_timed_from_the_command_on(small: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_line_is_timed_from_the_command_on(
+    small: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FAQBOT_CACHE_DIR", str(tmp_path / "cache"))
     file = tmp_path / "out.json"
     line.main(["--folder", str(small), "--step", "1", "--starts", "1", "--json", str(file)])
     figures = json.loads(file.read_text("utf-8"))
