@@ -132,7 +132,7 @@ def _fit(
     alarming = kinds < len(texts) - 1
     any_weights, any_bias = _regress(rows, alarming)
     kind_weights, kind_bias = _regress(rows[alarming], kinds[alarming])
-    weights = np.hstack([any_weights, kind_weights]).astype(np.float32)
+    weights = np.hstack([any_weights, kind_weights]).astype(np.float32, order="C")
     bias = np.concatenate([any_bias, kind_bias]).astype(np.float32)
     return features, Weights(weights[: features.width], weights[features.width :], bias)
 
