@@ -7,7 +7,7 @@ import subprocess
 import time
 import uuid
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -155,7 +155,7 @@ def test_turns_come_through_at_once_from_either_server_and_go_on_after_a_restart
             colleague.reply(case, f"Through the proxy {number}.")
             wait_for(heard, "turn", author="staff", text=f"Through the proxy {number}.")
         proxy.stop()
-        with pytest.raises(httpx2.TransportError):
+        with suppress(httpx2.TransportError):  # the proxy ends the stream, or only the connection
             list(heard)
     for number, colleague in enumerate(colleagues):
         colleague.reply(case, f"While it was away {number}.")
