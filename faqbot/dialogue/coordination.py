@@ -37,11 +37,10 @@ _FITTING = frozenset(map(stem, "suit suitable allowed treat treated option advis
 class Piece:
     """One of the questions: the ways to read it, the likeliest first.
 
-    `told` says that it is a statement about which another piece asks, `listed` that nothing asks at all.
+    `listed` says that nothing asks at all.
     """
 
     readings: tuple[str, ...]
-    told: bool = False
     listed: bool = False
 
     def explained(self, decision: Decision) -> bool:
@@ -80,7 +79,7 @@ def _sharing_the_end(cut: Sequence[str], subject: frozenset[str]) -> tuple[Piece
     if not asks or any(map(opens, told)):
         return ()
     topics = [piece for piece in told if not is_thin(piece) and not _DENIED.search(piece)]
-    return tuple(Piece((f"{piece} {asks}", *_bare(piece, subject)), told=True) for piece in topics)
+    return tuple(Piece((f"{piece} {asks}", *_bare(piece, subject))) for piece in topics)
 
 
 def _asks_of_others(clause: str, subject: frozenset[str]) -> bool:
