@@ -3,7 +3,6 @@
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -12,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+
+from .ports import free_port
 
 IN_CI = os.environ.get("CI") == "true"
 FAST = "fsync=off\nsynchronous_commit=off\nfull_page_writes=off\nmax_connections=100\n"
@@ -78,9 +79,7 @@ def run_postgres() -> Iterator[Postgres]:
     user, folder = _user(), Path(tempfile.mkdtemp(prefix="faqbot-pg-"))
     if user:
         os.chown(folder, pwd.getpwnam(user).pw_uid, pwd.getpwnam(user).pw_gid)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     server = Postgres(folder, port, user)
     try:
         data = str(folder / "data")

@@ -5,7 +5,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -19,6 +18,7 @@ from typing import Any
 import pytest
 
 from .knowledge.test_safetyfile import SMALL
+from .ports import free_port
 
 ROOT = Path(__file__).parent.parent
 START_LIMIT = 400
@@ -45,9 +45,7 @@ class Server:
 
     def start(self) -> None:
         if not self.port:
-            with socket.socket() as free:
-                free.bind(("127.0.0.1", 0))
-                self.port = free.getsockname()[1]
+            self.port = free_port()
         env = os.environ | {"FAQBOT_DATABASE_URL": self.url, "FAQBOT_RATE_LIMIT": "10000/second", **self.settings}
         command = [sys.executable, "bot.py", "serve", "--port", str(self.port)]
         with (self.folder / "log").open("ab") as log:

@@ -2,7 +2,6 @@
 
 import json
 import re
-import socket
 import socketserver
 import threading
 from collections.abc import Iterator
@@ -16,6 +15,8 @@ import pytest
 
 from faqbot.alerts import Alert, channel
 from faqbot.errors import AlertError
+
+from .ports import free_port
 
 ALERTS = [
     Alert("a1", True, timedelta(minutes=25), "https://chat.example.org/staff/cases/a1"),
@@ -105,9 +106,7 @@ def test_a_channel_that_fails_says_so_without_its_address() -> None:
         assert refused
         with pytest.raises(AlertError, match="the web hook failed: HTTPError"):
             refused(ALERTS)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     for url in (f"http://127.0.0.1:{port}/secret", f"smtp://u:secret@127.0.0.1:{port}?from=a@b.c&to=d@e.f"):
         send = channel(url)
         assert send

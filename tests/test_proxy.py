@@ -2,7 +2,6 @@
 
 import re
 import shutil
-import socket
 import subprocess
 import time
 import uuid
@@ -19,6 +18,7 @@ from faqbot.access import Access
 from faqbot.storage import Store
 
 from .conftest import ROOT
+from .ports import free_port
 from .postgres import IN_CI, Postgres
 from .servers import Server, wait_until_ready
 from .test_compose import PASSWORD, compose, events, wait_for
@@ -38,9 +38,7 @@ class Proxy:
 
     def start(self) -> None:
         if not self.port:
-            with socket.socket() as free:
-                free.bind(("127.0.0.1", 0))
-                self.port = free.getsockname()[1]
+            self.port = free_port()
         config = (ROOT / "docs/Caddyfile").read_text("utf-8")
         for number, server in enumerate(self.servers, 1):
             config = config.replace(f"server-{number}:8000", f"127.0.0.1:{server.port}")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -20,6 +19,7 @@ from urllib.request import urlopen
 
 import pytest
 
+from ..ports import free_port
 from .hosts import Hosts, serve_hosts
 
 if TYPE_CHECKING:
@@ -45,9 +45,7 @@ def hosts() -> Iterator[Hosts]:
 def server(tmp_path_factory: pytest.TempPathFactory, hosts: Hosts) -> Iterator[str]:
     """Serve the repository's own knowledge from a new database; the value is the origin."""
     folder = tmp_path_factory.mktemp("server")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "bot.py", "serve", "--host", "127.0.0.1", "--port", str(port)]
     env = os.environ | {"FAQBOT_DATABASE_URL": f"sqlite:///{folder}/faqbot.db", "FAQBOT_RATE_LIMIT": "1000/second"}
     env["FAQBOT_ALLOWED_ORIGINS"] = hosts.allowed

@@ -6,7 +6,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -20,6 +19,7 @@ import pytest
 pytest.importorskip("playwright", reason="no playwright: pip install 'faqbot[e2e]'")
 from playwright.sync_api import expect
 
+from ..ports import free_port
 from .conftest import ROOT, Visit, _listen, _wait_for, run_axe
 
 if TYPE_CHECKING:
@@ -64,9 +64,7 @@ class Running:
         text = clinic.read_text("utf-8")
         text = re.sub(r"^hours:\n(  .*\n)+", f"hours:\n{self.hours}\n", text, flags=re.MULTILINE)
         clinic.write_text(re.sub(r"^closed_on:.*\n", "", text, flags=re.MULTILINE), "utf-8")
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         for login, name in (("ana", "Ana Sample"), ("ben", "Ben Sample")):
             command = ["staff", "add", login, "--name", name, "--password", PASSWORD]
             subprocess.run(
