@@ -36,12 +36,10 @@ class PatientDesk:
     ) -> None:
         self._clinic, self._store, self._clock = knowledge.clinic, store, clock
 
-    def standing(self, conversation_id: str) -> Standing | None:
-        """Return how the conversation's latest handoff stands now, or None if there never was one."""
-        handoff = self._store.handoffs.latest(conversation_id)
-        return self.standing_of(handoff) if handoff else None
-
-    def standing_of(self, handoff: Handoff) -> Standing:
+    def standing(self, handoff: Handoff | None) -> Standing | None:
+        """Return how a handoff stands now; None for none."""
+        if handoff is None:
+            return None
         if handoff.status != "waiting":
             return Standing(handoff.id, handoff.status, handoff.assignee_name)
         now, hours = self._clock(), self._clinic.hours

@@ -6,7 +6,7 @@ import pytest
 
 from faqbot.desk import REMIND, Desk
 from faqbot.errors import HandoffError
-from faqbot.patient import PatientDesk, is_reachable
+from faqbot.patient import PatientDesk, Standing, is_reachable
 from faqbot.records import Account
 from faqbot.storage import Store
 from faqbot.types import Message, Reply
@@ -36,6 +36,9 @@ class Clinic:
         handoff = self.ask().handoff
         assert handoff is not None
         return handoff.id
+
+    def standing(self) -> Standing | None:
+        return self.patient.standing(self.store.handoffs.latest("c"))
 
     def said(self) -> list[str]:
         return [f"{turn.name or turn.author}: {turn.text}" for turn in self.store.conversation("c").turns]
@@ -151,9 +154,9 @@ def test_a_red_flag_is_due_at_once(clinic: Clinic) -> None:
 
 
 def test_the_patient_sees_how_it_stands(clinic: Clinic) -> None:
-    assert clinic.patient.standing("c") is None
+    assert clinic.standing() is None
     case = clinic.handoff()
-    standing = clinic.patient.standing("c")
+    standing = clinic.standing()
     assert standing is not None
     assert (standing.status, standing.promise, standing.ask_contact) == (
         "waiting",
@@ -161,11 +164,11 @@ def test_the_patient_sees_how_it_stands(clinic: Clinic) -> None:
         False,
     )
     clinic.now += timedelta(hours=1)
-    late = clinic.patient.standing("c")
+    late = clinic.standing()
     assert late is not None
     assert late.promise is None, "a time that is past is no promise"
     clinic.desk.claim(case, ANA)
-    taken = clinic.patient.standing("c")
+    taken = clinic.standing()
     assert taken is not None
     assert (taken.status, taken.person) == ("with_person", "Ana Sample")
 
@@ -174,13 +177,13 @@ def test_when_closed_a_contact_is_asked_for_and_kept_once(clinic: Clinic) -> Non
     clinic.now = SATURDAY
     assert not clinic.patient.leave_contact("c", "ana@example.org", "")
     case = clinic.handoff()
-    standing = clinic.patient.standing("c")
+    standing = clinic.standing()
     assert standing is not None
     assert (standing.promise, standing.ask_contact) == ("Someone will reply here by Monday at 8:30 AM.", True)
     for _ in range(3):
         assert clinic.patient.leave_contact("c", "pat@example.org", "Pat")
     assert sum("has your contact" in line for line in clinic.said()) == 1
-    after = clinic.patient.standing("c")
+    after = clinic.standing()
     assert after is not None
     assert not after.ask_contact
     contact = clinic.desk.read(case, ANA).contact

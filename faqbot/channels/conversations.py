@@ -93,10 +93,10 @@ def _after(request: Request) -> int:
 
 def _read(site: Site, conversation_id: str, after: int) -> ConversationOut:
     """Read what came after a turn; refuse a conversation that is not there."""
-    turns = site.service.history(conversation_id, after)
+    turns, handoff = site.store.turns.news(conversation_id, after)
     if not turns and not site.store.turns.last_seq(conversation_id):
         raise HTTPException(404, "there is no such conversation")
-    standing = handoff_out(site.patient.standing(conversation_id))
+    standing = handoff_out(site.patient.standing(handoff))
     return ConversationOut(conversation_id=conversation_id, turns=[turn_out(*turn) for turn in turns], handoff=standing)
 
 

@@ -152,7 +152,7 @@ class Web:
 
 def _answer(site: Site, message: Message) -> MessageOut:
     reply = site.service.handle(message)
-    standing = site.patient.standing_of(reply.handoff) if reply.handoff else None
+    standing = site.patient.standing(reply.handoff)
     return MessageOut(conversation_id=message.conversation_id, reply=reply_out(reply, standing))
 
 

@@ -22,6 +22,11 @@ class Database:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self._writer = engine.execution_options(writes=True)
+        # PostgreSQL answers each statement by itself when reading, which saves the way there and back of BEGIN and
+        # ROLLBACK; in READ COMMITTED a transaction would see no more of one moment.
+        autocommit = engine.dialect.name == "postgresql"
+        self._reader = engine.execution_options(isolation_level="AUTOCOMMIT") if autocommit else engine
         # A database in memory is one connection, which threads must not use at once.
         self._turn = threading.RLock() if isinstance(engine.pool, StaticPool) else nullcontext()
         self.changes = Changes(engine)
@@ -34,7 +39,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         try:
-            with self._turn, self.engine.connect() as connection:
+            with self._turn, self._reader.connect() as connection:
                 yield connection
         except SQLAlchemyError as error:
             raise StorageError(f"the database cannot be read: {error}") from error
@@ -44,7 +49,7 @@ class Database:
         """Open one transaction; what `announce` was told in it goes out after the commit."""
         told: set[str] = set()
         try:
-            with self._turn, self.engine.execution_options(writes=True).begin() as connection:
+            with self._turn, self._writer.begin() as connection:
                 connection.info[_TOLD] = told
                 yield connection
         except SQLAlchemyError as error:

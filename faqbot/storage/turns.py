@@ -57,8 +57,13 @@ class Turns:
     def replies(self, conversation_id: str, after: int = 0) -> list[tuple[Turn, Reply | None]]:
         """Return the turns after a number in order, the bot's with the reply that was shown."""
         with self._database.reading() as connection:
-            rows = _rows(connection, conversation_id, after)
-            return [(_turn(row), _reply(row) if row.author == "bot" else None) for row in rows]
+            return list(map(_turn_and_reply, _rows(connection, conversation_id, after)))
+
+    def news(self, conversation_id: str, after: int) -> tuple[list[tuple[Turn, Reply | None]], Handoff | None]:
+        """Return what `replies` does, and the latest handoff with it: the two things that one who follows asks for."""
+        with self._database.reading() as connection:
+            rows, handoff = _rows(connection, conversation_id, after), latest_handoff(connection, conversation_id)
+        return [_turn_and_reply(row) for row in rows], handoff
 
     def before(self, message: Message) -> tuple[Conversation, Reply | None]:
         """Return the conversation that a message belongs to, and the reply if it has had one already."""
@@ -188,6 +193,10 @@ def _turn(row: Row[Any]) -> Turn:
         options=reply.options if reply else (),
         name=row.name or "",
     )
+
+
+def _turn_and_reply(row: Row[Any]) -> tuple[Turn, Reply | None]:
+    return _turn(row), _reply(row) if row.author == "bot" else None
 
 
 def _reply(row: Row[Any]) -> Reply | None:
