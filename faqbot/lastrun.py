@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
+from faqbot.files import replacing
+
 FILE = "suite.json"
 
 
@@ -21,9 +23,8 @@ class LastRun:
 
 def keep(folder: Path, run: LastRun) -> None:
     """Keep a run; a folder that cannot be written keeps none."""
-    with suppress(OSError):
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / FILE).write_text(json.dumps(asdict(run) | {"at": run.at.isoformat()}), "utf-8")
+    with suppress(OSError), replacing(folder / FILE) as file:
+        file.write(json.dumps(asdict(run) | {"at": run.at.isoformat()}).encode())
 
 
 def last(folder: Path) -> LastRun | None:

@@ -1,8 +1,6 @@
 """Keep drafts in a folder: write new ones, renew untouched ones, and leave alone what a person has worked on."""
 
 import json
-import os
-import tempfile
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,6 +9,7 @@ from faqbot.errors import Fault, SourceError
 from faqbot.extraction.blocks import Document
 from faqbot.extraction.changes import Change, Sections, changes, sections
 from faqbot.extraction.drafts import free_id, is_untouched, marked
+from faqbot.files import replacing
 from faqbot.knowledge.entryfile import parse, render
 from faqbot.knowledge.withheldfile import FILE, Withheld, read_withheld, render_withheld
 from faqbot.text import tokens
@@ -147,11 +146,7 @@ def write(files: Mapping[Path, str]) -> None:
     """
     for path, text in files.items():
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(text)
-            Path(name).chmod(0o644)
-            Path(name).replace(path)
+            with replacing(path) as file:
+                file.write(text.encode())
         except OSError as error:
             raise SourceError(f"{path} cannot be written: {error.strerror or error}") from None

@@ -5,12 +5,9 @@ knowledge share the pages, and only what a search touches is in memory at all.
 """
 
 import mmap
-import os
 import struct
-import tempfile
 import zipfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Any
 
@@ -36,24 +33,6 @@ def write_arrays(file: IO[bytes], arrays: Arrays) -> None:
             info.extra = struct.pack("<HH", _PADDING, fill) + bytes(fill)
             with archive.open(info, "w") as member:
                 npy.write_array(member, np.ascontiguousarray(array), allow_pickle=False)
-
-
-@contextmanager
-def replacing(path: Path) -> Iterator[IO[bytes]]:
-    """Open a file that takes the place of one that others may be reading, when it is written whole.
-
-    Raises:
-        OSError: it cannot be written; nothing of it is left.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, part = tempfile.mkstemp(dir=path.parent, suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            yield file
-        os.replace(part, path)
-    except BaseException:
-        Path(part).unlink(missing_ok=True)
-        raise
 
 
 def map_arrays(path: Path) -> dict[str, np.ndarray[Any, Any]]:

@@ -19,7 +19,8 @@ from typing import Any, TypeVar
 import numpy as np
 
 from faqbot.errors import IndexCacheError
-from faqbot.retrieval.arrays import map_arrays, replacing, write_arrays
+from faqbot.files import replacing
+from faqbot.retrieval.arrays import map_arrays, write_arrays
 from faqbot.retrieval.calibration import Calibration
 from faqbot.retrieval.embedding import Embedder, Meaning
 from faqbot.retrieval.features import FIELDS, Features, Field

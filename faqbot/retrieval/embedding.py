@@ -17,7 +17,7 @@ from weakref import finalize
 import numpy as np
 from numpy.typing import NDArray
 
-from faqbot.retrieval.arrays import replacing
+from faqbot.files import replacing
 from faqbot.retrieval.sparse import Floats
 
 Bytes = NDArray[np.uint8]

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from faqbot.retrieval import Retriever, cache
-from faqbot.retrieval.arrays import map_arrays, replacing, write_arrays
+from faqbot.retrieval.arrays import map_arrays, write_arrays
 from faqbot.types import Candidate, Entry
 
 ENTRIES = [
@@ -50,14 +50,6 @@ def test_what_is_read_again_is_mapped_and_lies_where_the_processor_likes_it(tmp_
             assert np.array_equal(loaded[name], array)
             assert mapped[name].ctypes.data % 64 == 0 or not array.size
             assert not mapped[name].flags.writeable
-
-
-def test_a_file_that_cannot_be_written_whole_leaves_the_old_one_and_nothing_else(tmp_path: Path) -> None:
-    with replacing(tmp_path / "x") as file:
-        file.write(b"old")
-    with pytest.raises(ValueError, match="Object arrays"), replacing(tmp_path / "x") as file:
-        write_arrays(file, {"begun": np.zeros(9), "impossible": np.array([print])})
-    assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"old"]
 
 
 @pytest.mark.parametrize("damage", ["cut", "flip", "foreign", "other", "empty"])
