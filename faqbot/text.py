@@ -21,6 +21,7 @@ SHORTEST_TYPO, LONG_FOR_TYPOS, SLIPS = 4, 7, 2
 """Letters from which a word can be a slip of another and can be so by two, and the most slips there can be."""
 
 _WORD = re.compile(r"[^\W_]+")
+_MARKED = re.compile(r"['’‘`´*_~>|<]")
 _APOSTROPHE = re.compile(r"(?<=\w)['’‘`´](?=\w)")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"')\]]*\s+|\s*\n\s*|(?<=[?!])(?=[^\s?!.)\]\"'])")
 _MARKUP = re.compile(r"[*_~`>|]+|<[^<>]{0,200}>")
@@ -41,7 +42,7 @@ def _words(name: str) -> frozenset[str]:
 def normalise(text: str) -> str:
     """Fold to the form that is matched: NFKC, lower case, apostrophes inside words dropped, markup blanked."""
     folded = unicodedata.normalize("NFKC", text).lower()
-    return _MARKUP.sub(" ", _APOSTROPHE.sub("", folded))
+    return _MARKUP.sub(" ", _APOSTROPHE.sub("", folded)) if _MARKED.search(folded) else folded
 
 
 def tokens(text: str) -> list[str]:

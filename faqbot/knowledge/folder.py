@@ -155,8 +155,8 @@ def _check_phrasings(entries: list[Entry], texts: Mapping[str, str], faults: lis
     for entry in entries:
         if entry.status == "retired":
             continue
-        for phrasing in entry.phrasings:
-            said = " ".join(tokens(phrasing))
+        asked = [" ".join(tokens(phrasing)) for phrasing in entry.phrasings]
+        for phrasing, said in zip(entry.phrasings, asked, strict=True):
             first = owner.setdefault(said, entry)
             if not said:
                 problem, remedy = f"`{phrasing}` has no word", "Write it in words, or remove it"
@@ -165,7 +165,7 @@ def _check_phrasings(entries: list[Entry], texts: Mapping[str, str], faults: lis
             else:
                 continue
             faults.append(Fault(_file(entry), _line_of(texts[_file(entry)], phrasing), problem, remedy))
-        if len({" ".join(tokens(p)) for p in entry.phrasings}) < len(entry.phrasings):
+        if len(set(asked)) < len(asked):
             faults.append(Fault(_file(entry), 1, "a phrasing is listed twice", "Remove one of them"))
 
 

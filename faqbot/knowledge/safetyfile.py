@@ -7,7 +7,7 @@ before a phrase says that it may stand anywhere. What is read has all groups wri
 
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
@@ -93,8 +93,10 @@ def _phrases(keys: Keys, name: str, groups: Groups, required: bool = True) -> tu
     return tuple(phrase for line in lines for phrase in _expand(keys, name, line, groups))
 
 
-def _expand(keys: Keys, key: str, phrase: str, groups: Groups) -> list[str]:
+def _expand(keys: Keys, key: str, phrase: str, groups: Groups) -> Sequence[str]:
     """Write a phrase out once for every choice of its groups' phrases; many terms share the texts."""
+    if phrase.strip() in groups:
+        return groups[phrase.strip()]
     if not tokens(phrase):
         keys.fault(key, f"`{key}` has a phrase without words", "Remove the spare `+`, `|` or line")
         return []

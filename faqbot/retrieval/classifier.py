@@ -44,6 +44,7 @@ def fit(
         The dual weights (landmarks, entries) and the bias (entries,).
     """
     from scipy.linalg import solve_triangular  # noqa: PLC0415 - slow, and only a fit needs it
+    from sklearn.exceptions import ConvergenceWarning  # noqa: PLC0415
     from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
 
     entries = int(owner.max()) + 1
@@ -52,21 +53,11 @@ def fit(
     root = np.linalg.cholesky(products[:, chosen] + _JITTER * np.eye(len(chosen), dtype=np.float32))
     rows = solve_triangular(root, products, lower=True).T
     model = LogisticRegression(C=C, max_iter=ITERATIONS, class_weight="balanced" if balanced else None)
-    fit_quietly(model, np.ascontiguousarray(rows), owner)
+    warnings.simplefilter("ignore", ConvergenceWarning)  # for good: fits run side by side, and share the filters
+    model.fit(np.ascontiguousarray(rows), owner)
     coef, bias = _both_classes(model) if entries == 2 else (model.coef_, model.intercept_)
     dual = solve_triangular(root, coef.T.astype(np.float32), lower=True, trans="T")
     return np.asarray(dual, np.float32), np.asarray(bias, np.float32)
-
-
-def fit_quietly(model: "LogisticRegression", rows: Any, classes: Any) -> None:
-    """Fit without a warning that the iterations, few on purpose, came to no end.
-
-    The filter stays: fits run side by side in threads, and one that is taken back takes back the others', too.
-    """
-    from sklearn.exceptions import ConvergenceWarning  # noqa: PLC0415 - slow, and only a fit needs it
-
-    warnings.simplefilter("ignore", ConvergenceWarning)
-    model.fit(rows, classes)
 
 
 def _both_classes(model: "LogisticRegression") -> tuple[Any, Any]:

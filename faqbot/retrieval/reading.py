@@ -1,14 +1,13 @@
 """How a message is read before it is matched: tokens, spelling repaired, patients' words put into the clinic's."""
 
-import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from faqbot.retrieval.features import Tokens
 from faqbot.retrieval.spelling import EDGE, Speller
 from faqbot.text import tokens
-from faqbot.types import Entry
 
 Repairs = tuple[tuple[str, str], ...]
 
@@ -30,16 +29,19 @@ class Reader:
     A synonym stands in only where the entries do not use the patients' word themselves: the phrasings around a word
     tell more of what it means than its translation (on development questions, replacing such words as well cost ten
     points of answers at equal near misses).
+
+    Args:
+        phrasings, answers: the words of each, whose spelling is what others are repaired towards.
+        synonyms: patients' words to the entries' words, in lower case.
     """
 
-    def __init__(self, entries: Iterable[Entry], synonyms: Mapping[str, str]) -> None:
+    def __init__(self, phrasings: Iterable[Tokens], answers: Iterable[Tokens], synonyms: Mapping[str, str]) -> None:
         frequency, beside = Counter[str](), Counter[tuple[str, str]]()
-        for entry in entries:
-            for phrasing in entry.phrasings:
-                words = list(map(sys.intern, tokens(phrasing)))  # one text for each word, not for each place
-                frequency.update(words)
-                beside.update(pairwise([EDGE, *words, EDGE]))
-            frequency.update(set(tokens(entry.answer)) if entry.reply == "answer" else ())
+        for words in phrasings:
+            frequency.update(words)
+            beside.update(pairwise([EDGE, *words, EDGE]))
+        for words in answers:
+            frequency.update(set(words))
         pairs = ((tuple(said.split()), tuple(meant.split())) for said, meant in synonyms.items())
         self._synonyms = {said: meant for said, meant in pairs if not frequency.keys() >= set(said)}
         self._longest: dict[str, int] = {}
@@ -47,9 +49,9 @@ class Reader:
             self._longest[said[0]] = max(len(said), self._longest.get(said[0], 0))
         self._speller = Speller(frequency, beside, {word for said in self._synonyms for word in said})
 
-    def read_own(self, text: str) -> tuple[str, ...]:
-        """Read a text of the knowledge, whose spelling is what others are repaired towards."""
-        return tuple(self._in_our_words(tokens(text)))
+    def read_own(self, words: Tokens) -> tuple[str, ...]:
+        """Read the words of a phrasing or an answer."""
+        return tuple(self._in_our_words(words))
 
     def read(self, text: str) -> Reading:
         repaired, repairs = self._speller.repair(_ends(tokens(text)))

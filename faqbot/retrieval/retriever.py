@@ -5,8 +5,10 @@ the best answer leaves informative words unexplained, its own words are taken ou
 if that surely asks for a person, the person comes first.
 """
 
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -72,10 +74,12 @@ class Retriever:
             KnowledgeError: a phrasing has no word.
         """
         entries, synonyms = tuple(entries), synonyms or {}
-        _check(entries)
-        reader = Reader(entries, synonyms)
-        phrasings = [[reader.read_own(phrasing) for phrasing in entry.phrasings] for entry in entries]
-        answers = [reader.read_own(entry.answer) if entry.reply == "answer" else () for entry in entries]
+        asked = [[_words(phrasing) for phrasing in entry.phrasings] for entry in entries]
+        answered = [_words(entry.answer) if entry.reply == "answer" else [] for entry in entries]
+        _check(entries, asked)
+        reader = Reader(chain.from_iterable(asked), answered, synonyms)
+        phrasings = [list(map(reader.read_own, group)) for group in asked]
+        answers = list(map(reader.read_own, answered))
         informative = Informative(phrasings, answers, [entry.reply == "person" for entry in entries])
         content = [[entry.id, entry.reply, entry.answer, *entry.phrasings] for entry in entries]
         name = cache.key(content, sorted(synonyms.items()), embed.name if embed else "") if cache_dir else ""
@@ -128,11 +132,20 @@ class Retriever:
         return Candidate(self._entries[hit.entry].id, hit.score, self._calibration.confidence(hit.score), why)
 
 
-def _check(entries: Sequence[Entry]) -> None:
-    empty = [(entry.id, phrasing) for entry in entries for phrasing in entry.phrasings if not tokens(phrasing)]
+def _words(text: str) -> list[str]:
+    """Return the words of a text, each the same object wherever it stands, since they are many."""
+    return list(map(sys.intern, tokens(text)))
+
+
+def _check(entries: Sequence[Entry], asked: Sequence[Sequence[Tokens]]) -> None:
+    empty = [
+        Fault(f"entries/{entry.id}.md", 1, f"`{phrasing}` has no word", "Remove it")
+        for entry, group in zip(entries, asked, strict=True)
+        for phrasing, words in zip(entry.phrasings, group, strict=True)
+        if not words
+    ]
     if empty or not entries:
-        where = [Fault(f"entries/{entry}.md", 1, f"`{phrasing}` has no word", "Remove it") for entry, phrasing in empty]
-        raise KnowledgeError(where or [Fault("entries", 1, "there is no entry", "Add one")])
+        raise KnowledgeError(empty or [Fault("entries", 1, "there is no entry", "Add one")])
 
 
 def _fit(
