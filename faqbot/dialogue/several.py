@@ -23,6 +23,8 @@ LIKELY, POSSIBLE = 0.8, 0.7
 """The confidence that a part needs if it names the nearest to the whole, and a candidate that the whole decides on."""
 
 Decide = Callable[[str, Sequence[Candidate]], Decision]
+Near = Callable[[], Sequence[Candidate]]
+"""Finds what is near to the whole message, once it is needed."""
 
 
 class Several:
@@ -69,11 +71,11 @@ class Several:
         """
         if len(decisions) < 2:
             return decisions
-        near = self._search(text)
+        near: Near = cache(lambda: self._search(text))  # most often every part has named its entry by itself
         decisions = self._in_light(decisions, near)
         understood = [decision for decision in decisions if names_one(decision)]
         if not understood:
-            return [self._decide(text, near)]
+            return [self._decide(text, near())]
         next_ = {i for decision in understood for i in self._entries[decision.entries[0]].follow_ups}
         subjects = [d for d in understood if _has_subject(d) or d.entries[0] in next_ or _asks_for_person(d, near)]
         understood = subjects or understood
@@ -110,16 +112,16 @@ class Several:
                 optional = optional or decision
         return optional
 
-    def _in_light(self, decisions: Sequence[Decision], near: Sequence[Candidate]) -> list[Decision]:
+    def _in_light(self, decisions: Sequence[Decision], near: Near) -> list[Decision]:
         """Decide anew, by what is near to the whole message, on questions that name no entry of their own."""
         first = _first(sorted(filter(names_one, decisions), key=lambda decision: -decision.confidence))
-        near = [candidate for candidate in near if candidate.entry_id not in first]
 
         def anew(decision: Decision) -> Decision:
             if names_one(decision) and first[decision.entries[0]] is decision:
                 return decision
             found = [c for c in self._search(decision.question) if c.entry_id not in first and c.confidence >= POSSIBLE]
-            decided = self._decide(decision.question, _weighed(found, near))
+            others = [candidate for candidate in near() if candidate.entry_id not in first]
+            decided = self._decide(decision.question, _weighed(found, others))
             return decided if names_one(decided) else decision
 
         return [anew(decision) for decision in decisions]
@@ -151,5 +153,5 @@ def _has_subject(decision: Decision) -> bool:
     return decision.confidence >= needed or not is_thin(decision.question)
 
 
-def _asks_for_person(decision: Decision, near: Sequence[Candidate]) -> bool:
-    return decision.act == "handoff" and decision.entries[0] in {candidate.entry_id for candidate in near[:NEAREST]}
+def _asks_for_person(decision: Decision, near: Near) -> bool:
+    return decision.act == "handoff" and decision.entries[0] in {candidate.entry_id for candidate in near()[:NEAREST]}
