@@ -1,8 +1,8 @@
-"""Who of the staff may come in: accounts, passwords, and a lock against guessing."""
+"""Who of the staff may come in: accounts, passwords, sessions, and a lock against guessing."""
 
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -17,6 +17,8 @@ SHORTEST = 12
 MAX_FAILURES = 5
 LOCK = timedelta(minutes=15)
 """How long an account stays shut after `MAX_FAILURES` wrong passwords in a row."""
+SESSION = timedelta(hours=12)
+"""How long a session lasts at most."""
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._@+-]{0,79}")
 
 
@@ -61,8 +63,8 @@ class Access:
             self._count_failure(account, now)
             return None
         if account.failures or account.locked_until:
+            self._store.accounts.lock(account.id, None)
             account = replace(account, failures=0, locked_until=None)
-            self._store.accounts.save(account)
         self._note("sign_in", account)
         return account
 
@@ -75,28 +77,38 @@ class Access:
         self._note("sign_in", account)
         return account
 
-    def find(self, account_id: str, version: int) -> Account | None:
-        """Return the account of a session, unless it was changed or shut since."""
-        account = self._store.accounts.get(account_id)
-        return account if account and account.active and account.version == version else None
+    def begin_session(self, account: Account) -> str:
+        """Begin a session, and return its id: who has it is signed in."""
+        session_id, now = secrets.token_hex(16), self._clock()
+        self._store.sessions.begin(session_id, account, now, now - SESSION)
+        return session_id
 
-    def sign_out(self, account: Account) -> None:
+    def find(self, session_id: str) -> Account | None:
+        """Return the account of a session, unless it is over or the account was changed or shut since."""
+        return self._store.sessions.account(session_id, self._clock() - SESSION)
+
+    def sign_out(self, account: Account, session_id: str) -> None:
+        """End one session: a copied cookie is worth nothing any more."""
+        self._store.sessions.end(session_id)
+        self._note("sign_out", account)
+
+    def sign_out_everywhere(self, account: Account) -> None:
         """End the account's sessions, on every device."""
-        self._change(account.login)
+        self._change(account.login, {})
+        self._note("sign_out_everywhere", account)
 
     def set_password(self, login: str, password: str) -> None:
         """Change a password, unlock the account, and end its sessions."""
-        self._change(login, password_hash=self._hash(password), failures=0, locked_until=None, active=True)
+        opened = {"failures": 0, "locked_until": None, "active": True}
+        self._change(login, {"password_hash": self._hash(password), **opened})
 
     def shut(self, login: str) -> None:
         """Let nobody in by this account any more, from now on."""
-        self._change(login, active=False)
+        self._change(login, {"active": False})
 
-    def _change(self, login: str, **changes: object) -> None:
-        account = self._store.accounts.by_login(login.strip().lower())
-        if account is None:
+    def _change(self, login: str, values: Mapping[str, object]) -> None:
+        if not self._store.accounts.change(login.strip().lower(), values):
             raise AccessError(f"there is no account `{login}`")
-        self._store.accounts.save(replace(account, version=account.version + 1, **changes))  # type: ignore[arg-type]
 
     def _hash(self, password: str) -> str:
         if len(password) < SHORTEST:
@@ -106,7 +118,7 @@ class Access:
     def _count_failure(self, account: Account, now: datetime) -> None:
         failures = self._store.accounts.count_failure(account.id)
         if failures >= MAX_FAILURES:
-            self._store.accounts.save(replace(account, failures=0, locked_until=now + LOCK))
+            self._store.accounts.lock(account.id, now + LOCK)
         self._note("sign_in_failed", account)
 
     def _note(self, action: str, account: Account | None) -> None:

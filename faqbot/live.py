@@ -124,16 +124,27 @@ Read = Callable[[], Awaitable[Sequence[Event] | None]]
 ShowTyping = Callable[[Typing], Event | None]
 """What one listener is told of somebody who types, or None."""
 
+Holds = Callable[[], Awaitable[bool]]
+"""Says whether a listener may still listen; asked before anything is sent, and at each sign of life."""
+
+
+async def always() -> bool:
+    """Let a listener listen until it goes."""
+    return True
+
 
 class EventStream:
     """An ASGI response that reads at once and after each piece of news, and sends what is new.
 
     Following begins before the first reading, so that nothing falls between the two. It ends when the listener goes
-    or the hub closes. It takes 17 kB for each open stream where sse-starlette takes 42.
+    or may not listen any more, or the hub closes. It takes 17 kB for each open stream where sse-starlette takes 42.
     """
 
-    def __init__(self, hub: Hub, topic: str, read: Read, show_typing: ShowTyping, alive: float = ALIVE) -> None:
-        self._hub, self._topic, self._read, self._show_typing, self._alive = hub, topic, read, show_typing, alive
+    def __init__(  # noqa: PLR0913  # the last two are options
+        self, hub: Hub, topic: str, read: Read, show_typing: ShowTyping, *, holds: Holds = always, alive: float = ALIVE
+    ) -> None:
+        self._hub, self._topic, self._read, self._show_typing = hub, topic, read, show_typing
+        self._holds, self._alive = holds, alive
 
     async def __call__(self, _scope: object, receive: Receive, send: Send) -> None:
         with self._hub.follow(self._topic) as follower:
@@ -142,7 +153,7 @@ class EventStream:
                 await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
                 while not (self._hub.closed or gone.done()):
                     events = await self._next(follower)
-                    if events is None:
+                    if events is None or not await self._holds():
                         break
                     if events:
                         await _send(send, b"".join(event.encode() for event in events))
@@ -170,13 +181,12 @@ async def _until_gone(receive: Receive, woken: asyncio.Event) -> None:
 
 
 async def _wait(woken: asyncio.Event, send: Send, alive: float) -> None:
-    """Wait for news, with a sign of life now and then for the proxies between."""
-    while not woken.is_set():
-        try:
-            async with asyncio.timeout(alive):
-                await woken.wait()
-        except TimeoutError:
-            await _send(send, b": alive\n\n")
+    """Wait for news, but not too long: then give a sign of life, for the proxies between."""
+    try:
+        async with asyncio.timeout(alive):
+            await woken.wait()
+    except TimeoutError:
+        await _send(send, b": alive\n\n")
 
 
 async def _send(send: Send, body: bytes) -> None:

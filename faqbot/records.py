@@ -55,7 +55,7 @@ class Release:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One member of staff. `version` grows with each change of password or role, and ends older sessions."""
+    """One member of staff. `version` grows with each change that ends the sessions that there are."""
 
     id: str
     login: str

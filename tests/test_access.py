@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from faqbot.access import LOCK, MAX_FAILURES, Access
+from faqbot.access import LOCK, MAX_FAILURES, SESSION, Access
 from faqbot.errors import AccessError
 from faqbot.records import Account
 from faqbot.storage import Store
@@ -86,15 +86,36 @@ def test_a_right_password_begins_the_count_anew(access: Access) -> None:
 
 
 def test_a_session_ends_with_a_new_password_or_when_the_account_is_shut(access: Access, ana: Account) -> None:
-    assert access.find(ana.id, ana.version) == ana
+    session = access.begin_session(ana)
+    assert access.find(session) == ana
     access.set_password("ana", "another four words")
-    assert access.find(ana.id, ana.version) is None
+    assert access.find(session) is None
+    assert access.find(access.begin_session(ana)) is None, "who came in by the old password as it was changed"
     assert access.sign_in("ana", PASSWORD) is None
     changed = access.sign_in("ana", "another four words")
     assert changed is not None
+    session = access.begin_session(changed)
     access.shut("ana")
-    assert access.find(ana.id, changed.version) is None
+    assert access.find(session) is None
     assert access.sign_in("ana", "another four words") is None
-    assert access.find("nobody", 1) is None
+    assert access.find("nobody") is None
     with pytest.raises(AccessError, match="no account"):
         access.shut("eve")
+
+
+def test_a_session_ends_after_its_time_however_much_it_was_used(access: Access, ana: Account, clock: Clock) -> None:
+    session = access.begin_session(ana)
+    clock.now += SESSION
+    assert access.find(session) == ana
+    clock.now += timedelta(seconds=1)
+    assert access.find(session) is None
+
+
+def test_signing_out_ends_one_session_and_everywhere_all(access: Access, ana: Account, store: Store) -> None:
+    desk, phone, third = (access.begin_session(ana) for _ in range(3))
+    access.sign_out(ana, desk)
+    assert access.find(desk) is None
+    assert access.find(phone) == ana
+    access.sign_out_everywhere(ana)
+    assert access.find(phone) is access.find(third) is None
+    assert [line.action for line in store.audit.newest()] == ["sign_out_everywhere", "sign_out"]

@@ -153,8 +153,25 @@ def test_a_quiet_stream_gives_signs_of_life() -> None:
         return []
 
     async def listen() -> None:
-        async with listening(live.EventStream(live.Hub(), "c", read, lambda _: None, 0.01)) as ear:
+        async with listening(live.EventStream(live.Hub(), "c", read, lambda _: None, alive=0.01)) as ear:
             assert [await ear.next() for _ in range(2)] == [("alive", None)] * 2
+
+    run(listen())
+
+
+def test_a_quiet_stream_ends_at_the_next_sign_of_life_when_it_may_not_go_on() -> None:
+    asked = iter([True, False])
+
+    async def read() -> list[live.Event]:
+        return []
+
+    async def holds() -> bool:
+        return next(asked)
+
+    async def listen() -> None:
+        stream = live.EventStream(live.Hub(), "c", read, lambda _: None, holds=holds, alive=0.01)
+        async with listening(stream) as ear:
+            assert [await ear.next() for _ in range(2)] == [("alive", None), ("", None)]
 
     run(listen())
 

@@ -122,14 +122,13 @@ class Cases:
         return Response(status_code=204)
 
     async def events(self, request: Request) -> EventStream:
-        return EventStream(self._site.hub, EVERYTHING, partial(self.changed, request), show_typing)
+        holds = partial(self._guard.holds, request)
+        return EventStream(self._site.hub, EVERYTHING, self.changed, show_typing, holds=holds)
 
-    async def changed(self, request: Request) -> list[Event] | None:
-        """Tell a page which cases wait, at each change and as long as its account holds."""
+    async def changed(self) -> list[Event] | None:
+        """Tell a page which cases wait, at each change."""
         await asyncio.sleep(CALM)
         try:
-            if await self._guard.account(request) is None:
-                return None
             cases = await run_in_threadpool(self._site.store.handoffs.open)
         except StorageError:
             return None

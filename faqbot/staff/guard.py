@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from faqbot.access import Access
+from faqbot.errors import StorageError
 from faqbot.live import EventStream
 from faqbot.records import ROLES, Account, Role
 
@@ -17,7 +18,7 @@ Endpoint = Callable[[Request], Awaitable[Response | EventStream]]
 """What a route calls; Starlette sends whatever it returns, as an ASGI application."""
 MAX_FORM = 64 * 1024
 """The largest form, in bytes."""
-ACCOUNT, VERSION, TOKEN = "account", "version", "token"
+SESSION, TOKEN = "session", "token"
 
 
 class Guard:
@@ -44,17 +45,21 @@ class Guard:
 
     async def account(self, request: Request) -> Account | None:
         """Return whose session this is, if it still holds."""
-        session = request.session
-        if ACCOUNT not in session:
-            return None
-        return await run_in_threadpool(self._access.find, str(session[ACCOUNT]), int(session.get(VERSION, 0)))
+        session_id = request.session.get(SESSION)
+        return await run_in_threadpool(self._access.find, str(session_id)) if session_id else None
+
+    async def holds(self, request: Request) -> bool:
+        """Say whether a session still holds; where the database cannot tell, it does not."""
+        try:
+            return await self.account(request) is not None
+        except StorageError:
+            return False
 
 
-def begin_session(request: Request, account: Account) -> None:
+async def begin_session(request: Request, access: Access, account: Account) -> None:
     """Begin anew, so that nothing from before the sign-in counts."""
     request.session.clear()
-    request.session[ACCOUNT] = account.id
-    request.session[VERSION] = account.version
+    request.session[SESSION] = await run_in_threadpool(access.begin_session, account)
 
 
 def token(request: Request) -> str:

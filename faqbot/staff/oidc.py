@@ -70,7 +70,7 @@ class Oidc:
         account = await run_in_threadpool(self._access.vouched, login)
         if account is None:
             return _refuse(request)
-        begin_session(request, account)
+        await begin_session(request, self._access, account)
         return RedirectResponse("/staff/", 303)
 
 

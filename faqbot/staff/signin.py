@@ -7,8 +7,9 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from faqbot.access import Access
+from faqbot.live import EVERYTHING, Hub
 from faqbot.ratelimit import RateLimit
-from faqbot.staff.guard import Guard, begin_session, checked_form
+from faqbot.staff.guard import SESSION, Guard, begin_session, checked_form
 from faqbot.staff.views import Views
 
 RATE = "20/minute"
@@ -18,8 +19,8 @@ RATE = "20/minute"
 class SignIn:
     """The two pages that are there without a session, and the way out."""
 
-    def __init__(self, access: Access, guard: Guard, views: Views) -> None:
-        self._access, self._guard, self._views = access, guard, views
+    def __init__(self, access: Access, guard: Guard, views: Views, hub: Hub) -> None:
+        self._access, self._guard, self._views, self._hub = access, guard, views, hub
         self._limit = RateLimit(RATE)
 
     def routes(self) -> list[Route]:
@@ -27,6 +28,7 @@ class SignIn:
             Route("/sign-in", self.page),
             Route("/sign-in", self.sign_in, methods=["POST"]),
             Route("/sign-out", self._guard(self.sign_out), methods=["POST"]),
+            Route("/sign-out-everywhere", self._guard(self.sign_out_everywhere), methods=["POST"]),
         ]
 
     async def page(self, request: Request) -> Response:
@@ -42,11 +44,19 @@ class SignIn:
         account = await run_in_threadpool(self._access.sign_in, login, password)
         if account is None:
             return self._views.show(request, "sign-in.html", 403, failed=True, login=login)
-        begin_session(request, account)
+        await begin_session(request, self._access, account)
         return RedirectResponse("/staff/", 303)
 
     async def sign_out(self, request: Request) -> Response:
-        """End the session here and the account's others: a copied cookie is worth nothing any more."""
-        await run_in_threadpool(self._access.sign_out, request.state.account)
+        await run_in_threadpool(self._access.sign_out, request.state.account, str(request.session[SESSION]))
+        return self._leave(request)
+
+    async def sign_out_everywhere(self, request: Request) -> Response:
+        await run_in_threadpool(self._access.sign_out_everywhere, request.state.account)
+        return self._leave(request)
+
+    def _leave(self, request: Request) -> Response:
+        """Forget who it was, and have the open pages look whether they still may."""
         request.session.clear()
+        self._hub.wake(EVERYTHING)
         return RedirectResponse("/staff/sign-in", 303)

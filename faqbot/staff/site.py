@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
-from faqbot.access import Access
+from faqbot.access import SESSION, Access
 from faqbot.errors import StorageError
 from faqbot.site import Site
 from faqbot.staff.cases import Cases
@@ -22,9 +22,6 @@ from faqbot.staff.oidc import Oidc, Provider
 from faqbot.staff.signin import SignIn
 from faqbot.staff.views import HERE, Views
 from faqbot.staff.writing import Writing
-
-SESSION = 12 * 60 * 60
-"""Seconds that a session lasts at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +56,14 @@ def create_staff_app(site: Site, access: Access, options: Options = Options()) -
         SessionMiddleware,
         secret_key=site.store.accounts.secret("session"),
         session_cookie="faqbot_staff",
-        max_age=SESSION,
+        max_age=int(SESSION.total_seconds()),
         path="/staff",
         same_site="lax",
         https_only=options.https_only,
     )
     return Starlette(
         routes=[
-            *SignIn(access, guard, views).routes(),
+            *SignIn(access, guard, views, site.hub).routes(),
             *Cases(site, guard, views).routes(),
             *Lists(site, guard, views).routes(),
             *(Writing(site, guard, views, options.drafts).routes() if options.drafts else ()),

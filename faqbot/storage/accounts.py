@@ -1,13 +1,15 @@
 """Staff accounts, and the secret that signs their sessions."""
 
 import secrets as random
+from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, select
 
 from faqbot.records import Account
-from faqbot.storage.database import Database, aware_or_none, insert_once
+from faqbot.storage.database import Database, aware, aware_or_none, insert_once
 from faqbot.storage.schema import accounts, secrets
 
 
@@ -22,24 +24,33 @@ class Accounts:
         with self._database.writing() as connection:
             return insert_once(connection, accounts, _row(account))
 
-    def save(self, account: Account) -> None:
+    def change(self, login: str, values: Mapping[str, object]) -> bool:
+        """Change some of an account and end its sessions; False if there is none."""
+        ending = {"version": accounts.c.version + 1}
         with self._database.writing() as connection:
-            connection.execute(accounts.update().where(accounts.c.id == account.id).values(**_row(account)))
+            changed = accounts.update().where(accounts.c.login == login).values(**values, **ending)
+            return connection.execute(changed).rowcount > 0
+
+    def lock(self, account_id: str, until: datetime | None) -> None:
+        """Begin the count of wrong passwords anew, and lock the account until then, or not at all."""
+        with self._database.writing() as connection:
+            locked = accounts.update().where(accounts.c.id == account_id)
+            connection.execute(locked.values(failures=0, locked_until=until and aware(until)))
 
     def by_login(self, login: str) -> Account | None:
         with self._database.reading() as connection:
             row = connection.execute(select(accounts).where(accounts.c.login == login)).first()
-        return _account(row) if row else None
+        return to_account(row) if row else None
 
     def get(self, account_id: str) -> Account | None:
         with self._database.reading() as connection:
             row = connection.execute(select(accounts).where(accounts.c.id == account_id)).first()
-        return _account(row) if row else None
+        return to_account(row) if row else None
 
     def active(self) -> list[Account]:
         query = select(accounts).where(accounts.c.active).order_by(accounts.c.name)
         with self._database.reading() as connection:
-            return [_account(row) for row in connection.execute(query)]
+            return [to_account(row) for row in connection.execute(query)]
 
     def count_failure(self, account_id: str) -> int:
         """Count one more wrong password; return how many there are in a row, however many tried at once."""
@@ -59,5 +70,6 @@ def _row(account: Account) -> dict[str, Any]:
     return asdict(account) | {"locked_until": aware_or_none(account.locked_until)}
 
 
-def _account(row: Row[Any]) -> Account:
+def to_account(row: Row[Any]) -> Account:
+    """Read an account from a row of its table."""
     return Account(**dict(row._mapping) | {"locked_until": aware_or_none(row.locked_until)})

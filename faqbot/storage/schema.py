@@ -144,6 +144,16 @@ audit = Table(
     Index(None, "at"),
 )
 
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("account_id", String(32), ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False),
+    Column("version", Integer, nullable=False),
+    _when("began_at"),
+    Index(None, "began_at"),
+)
+
 secrets = Table(
     "secrets",
     metadata,

@@ -19,6 +19,7 @@ from faqbot.storage.handoffs import Handoffs
 from faqbot.storage.posts import Posts
 from faqbot.storage.releases import Releases
 from faqbot.storage.retention import Retention
+from faqbot.storage.sessions import Sessions
 from faqbot.storage.slack import Inbox, Places
 from faqbot.storage.turns import Turns
 from faqbot.types import Conversation, Decision, Message, Reply, Turn, Typing
@@ -32,7 +33,8 @@ class Store:
         self.changes = database.changes
         self.turns, self.handoffs, self.cases = Turns(database), Handoffs(database), Cases(database)
         self.gaps, self.feedback, self.releases = Gaps(database), Opinions(database), Releases(database)
-        self.accounts, self.audit, self.retention = Accounts(database), Audit(database), Retention(database)
+        self.accounts, self.sessions, self.audit = Accounts(database), Sessions(database), Audit(database)
+        self.retention = Retention(database)
         self.inbox, self.places, self.posts = Inbox(database), Places(database), Posts(database)
 
     @classmethod

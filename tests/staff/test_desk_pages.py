@@ -3,17 +3,15 @@
 import asyncio
 from collections.abc import Callable
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
 
 from starlette.requests import Request
 
 from faqbot.access import Access
 from faqbot.knowledge import Knowledge
-from faqbot.live import EVERYTHING, EventStream
 from faqbot.site import Site
-from faqbot.staff.cases import Cases, show_typing
-from faqbot.staff.guard import ACCOUNT, VERSION, Guard
+from faqbot.staff.cases import Cases
+from faqbot.staff.guard import SESSION, Guard
 from faqbot.staff.views import Views, span
 from faqbot.storage import Store
 from faqbot.types import Message, Typing
@@ -167,10 +165,11 @@ def test_without_its_database_a_page_says_so(person: Persons, store: Store) -> N
 def test_the_pages_hear_of_each_change_as_long_as_the_account_holds(site: Site, access: Access) -> None:
     ana = access.add("ana", "Ana", "desk", "four words make one")
     pages = Cases(site, Guard(access), Views.of("Clinic", site.service.knowledge.clinic.hours.zone))
-    request = Request({"type": "http", "session": {ACCOUNT: ana.id, VERSION: ana.version}})
+    session = access.begin_session(ana)
+    request = Request({"type": "http", "session": {SESSION: session}})
 
     async def watch() -> None:
-        async with listening(EventStream(site.hub, EVERYTHING, partial(pages.changed, request), show_typing)) as ear:
+        async with listening(await pages.events(request)) as ear:
             assert await ear.next() == ("changed", {"waiting": []})
             message = Message("m", "c", "test", "how much does it cost", MONDAY)
             reply = await asyncio.to_thread(site.service.handle, message)
@@ -178,8 +177,8 @@ def test_the_pages_hear_of_each_change_as_long_as_the_account_holds(site: Site, 
             assert await ear.next() == ("changed", {"waiting": [reply.handoff.id]})
             site.patient.type("c")
             assert await ear.next() == ("typing", {"case": reply.handoff.id})
-            access.shut("ana")
-            site.hub.wake(None)
+            access.sign_out(ana, session)
+            site.patient.type("c")
             assert await ear.next() == ("", None)
 
     run(watch())

@@ -61,7 +61,7 @@ def test_each_role_reaches_what_is_for_it(web: Starlette, person: Callable[..., 
     somebody.get("/")
     page = somebody.page
     for method, path in staff_routes(web):
-        if path in ("/events", "/sign-out", "/sign-in"):
+        if path in ("/events", "/sign-out", "/sign-out-everywhere", "/sign-in"):
             continue
         somebody.page, where = page, path.format(case=case)
         response = somebody.post(where) if method == "POST" else somebody.client.get(f"/staff{where}")
@@ -117,6 +117,19 @@ def test_signing_out_ends_the_session(person: Callable[..., Person]) -> None:
     ana.client.cookies.clear()
     copied = {"cookie": f"faqbot_staff={kept}"}
     assert ana.client.get("/staff/", headers=copied, follow_redirects=False).status_code == 303
+
+
+def test_signing_out_here_leaves_other_devices_in_and_everywhere_does_not(person: Callable[..., Person]) -> None:
+    desk, phone = person("ana"), person()
+    phone.sign_in("ana")
+    desk.get("/")
+    desk.post("/sign-out")
+    phone.get("/")
+    desk.sign_in("ana")
+    desk.get("/")
+    desk.post("/sign-out-everywhere")
+    for somebody in (desk, phone):
+        assert somebody.client.get("/staff/", follow_redirects=False).status_code == 303
 
 
 def test_an_address_that_guesses_on_and_on_is_stopped(person: Callable[..., Person]) -> None:

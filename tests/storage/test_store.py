@@ -208,12 +208,40 @@ def test_accounts_are_found_by_login_and_their_failures_counted_together(store: 
     assert not store.accounts.add(replace(ana, id="2"))
     with ThreadPoolExecutor(4) as pool:
         assert sorted(pool.map(lambda _: store.accounts.count_failure("1"), range(8))) == list(range(1, 9))
-    locked = replace(ana, failures=8, locked_until=WHEN)
-    store.accounts.save(locked)
-    assert store.accounts.by_login("ana") == store.accounts.get("1") == locked
-    store.accounts.save(replace(ana, active=False))
-    assert store.accounts.active() == []
+    assert store.accounts.active() == [replace(ana, failures=8)]
     assert store.accounts.by_login("eve") is store.accounts.get("9") is None
+
+
+def test_a_lock_changes_nothing_else_of_an_account_that_was_changed_meanwhile(store: Store) -> None:
+    store.accounts.add(Account("1", "ana", "Ana", "desk", "hash", failures=4))
+    assert store.accounts.change("ana", {"password_hash": "new", "active": False})
+    store.accounts.lock("1", WHEN)
+    changed = Account("1", "ana", "Ana", "desk", "new", active=False, version=2, failures=0, locked_until=WHEN)
+    assert store.accounts.by_login("ana") == store.accounts.get("1") == changed
+    assert store.accounts.active() == []
+    store.accounts.lock("1", None)
+    assert store.accounts.get("1") == replace(changed, locked_until=None)
+    assert not store.accounts.change("eve", {})
+
+
+def test_a_session_is_its_accounts_until_it_ends_or_is_too_old_or_the_account_changes(store: Store) -> None:
+    for number, login in (("1", "ana"), ("2", "ben")):
+        store.accounts.add(Account(number, login, login.title(), "desk", "hash"))
+    ana, ben = store.accounts.get("1"), store.accounts.get("2")
+    assert ana
+    assert ben
+    store.sessions.begin("s1", ana, WHEN, WHEN)
+    store.sessions.begin("s2", ana, WHEN, WHEN)
+    store.sessions.begin("s3", ben, WHEN, WHEN)
+    assert [store.sessions.account(session, WHEN) for session in ("s1", "s2", "s3", "s4")] == [ana, ana, ben, None]
+    store.sessions.end("s1")
+    assert [store.sessions.account(session, WHEN) for session in ("s1", "s2")] == [None, ana]
+    assert store.sessions.account("s2", WHEN + timedelta(seconds=1)) is None
+    store.accounts.change("ana", {})
+    assert [store.sessions.account(session, WHEN) for session in ("s2", "s3")] == [None, ben]
+    later = WHEN + timedelta(days=1)
+    store.sessions.begin("s5", ben, later, later)
+    assert store.sessions.account("s3", WHEN) is None
 
 
 def test_a_secret_is_made_once(store: Store) -> None:

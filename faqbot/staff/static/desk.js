@@ -73,9 +73,17 @@
     source.addEventListener("changed", ({ data }) => changed(JSON.parse(data)));
     source.addEventListener("typing", ({ data }) => showTyping(JSON.parse(data).case));
     source.addEventListener("error", () => {
-      // It comes back by itself unless it was refused, as by a proxy's 502.
-      if (source.readyState === EventSource.CLOSED) setTimeout(follow, 3000);
+      // It comes back by itself unless it was refused, as by a proxy's 502 or because the session has ended.
+      if (source.readyState !== EventSource.CLOSED) return;
+      setTimeout(follow, 3000);
+      leaveIfSignedOut();
     });
+  }
+
+  /** Nobody reads on in a page that was left open: it goes to the sign-in. */
+  async function leaveIfSignedOut() {
+    const { type } = await fetch("/staff/", { method: "HEAD", redirect: "manual" }).catch(() => ({}));
+    if (type === "opaqueredirect") location.reload();
   }
   if (document.body.dataset.events) follow();
 
