@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -23,7 +23,9 @@ from ..ports import free_port
 from .hosts import Hosts, serve_hosts
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, Route
+    from playwright.sync_api import Browser, BrowserType, ConsoleMessage, Locator, Page, Request, Route
+
+    from .desk import Running
 
 ROOT = Path(__file__).parents[2]
 IN_CI = os.environ.get("CI") == "true"
@@ -77,17 +79,27 @@ def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    chromium = os.environ.get("FAQBOT_CHROMIUM") or shutil.which("chromium")
-    if not chromium:
-        (pytest.fail if IN_CI else pytest.skip)("no Chromium: install it or set FAQBOT_CHROMIUM")
+def chromium() -> Iterator[BrowserType]:
     from playwright.sync_api import sync_playwright  # noqa: PLC0415  # an optional part
 
-    quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
     with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=chromium, args=quiet)
-        yield browser
-        browser.close()
+        yield driver.chromium
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: BrowserType) -> Iterator[Browser]:
+    browser = launch(chromium)
+    yield browser
+    browser.close()
+
+
+def launch(chromium: BrowserType, without: Sequence[str] = ()) -> Browser:
+    """Start a browser, without some of the arguments that playwright gives it."""
+    path = os.environ.get("FAQBOT_CHROMIUM") or shutil.which("chromium")
+    if not path:
+        (pytest.fail if IN_CI else pytest.skip)("no Chromium: install it or set FAQBOT_CHROMIUM")
+    quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+    return chromium.launch(executable_path=path, args=quiet, ignore_default_args=list(without))
 
 
 @dataclass
@@ -194,6 +206,25 @@ def run_axe(page: Page, within: str = "html") -> list[str]:
     found = page.evaluate("(within) => axe.run(within, { resultTypes: ['violations'] })", within)
     assert found["passes"], "axe has looked at nothing"
     return [f"{fault['id']}: {fault['nodes'][0]['html'][:200]}" for fault in found["violations"]]
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Iterator[Callable[[str], Running]]:
+    """Run a server of its own, open at the hours that are given."""
+    from .desk import Running  # noqa: PLC0415  # it builds on this module
+
+    servers: list[Running] = []
+
+    def start(hours: str) -> Running:
+        server = Running(tmp_path, hours)
+        servers.append(server)
+        server.prepare()
+        server.start()
+        return server
+
+    yield start
+    for server in servers:
+        server.stop()
 
 
 @pytest.fixture

@@ -13,15 +13,14 @@ import pytest
 pytest.importorskip("playwright", reason="no playwright: pip install 'faqbot[e2e]'")
 from playwright.sync_api import expect
 
+from .desk import ALWAYS, Running, patient_of
 from .states import URGENT, ask, part, person, reply, waiting
-from .test_handover import ALWAYS, Running, patient_of, run
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Request
 
     from .conftest import Visit
 
-__all__ = ["run"]
 pytestmark = pytest.mark.e2e
 
 QUESTION = "Does dry needling hurt?"

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,120 +14,13 @@ import pytest
 pytest.importorskip("playwright", reason="no playwright: pip install 'faqbot[e2e]'")
 from playwright.sync_api import expect
 
-from ..ports import free_port
-from .conftest import ROOT, Visit, _listen, _wait_for, run_axe
+from .conftest import ROOT, Visit, _listen
+from .desk import ALWAYS, NEVER, PASSWORD, Running, patient_of, picture, reply, staff_of
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser
 
 pytestmark = pytest.mark.e2e
-
-PASSWORD = "four words make one"
-DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
-ALWAYS = "\n".join(f'  {day}: "0:00-23:59"' for day in DAYS)
-NEVER = "\n".join(f"  {day}: closed" for day in DAYS)
-PICTURES = os.environ.get("FAQBOT_PICTURES")
-"""A folder to put pictures for the docs into."""
-
-
-@dataclass
-class Running:
-    """A server of its own, that a test may stop and start again."""
-
-    folder: Path
-    hours: str
-    port: int = 0
-    process: subprocess.Popen[bytes] | None = field(default=None)
-
-    @property
-    def origin(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    @property
-    def env(self) -> dict[str, str]:
-        return os.environ | {
-            "FAQBOT_DATABASE_URL": f"sqlite:///{self.folder}/faqbot.db",
-            "FAQBOT_KNOWLEDGE_DIR": str(self.folder / "knowledge"),
-            "FAQBOT_CACHE_DIR": str(ROOT / "data/cache"),
-            "FAQBOT_RATE_LIMIT": "1000/second",
-        }
-
-    def prepare(self) -> None:
-        """Open the clinic as the test needs it, and give it two of staff."""
-        shutil.copytree(ROOT / "knowledge", self.folder / "knowledge")
-        clinic = self.folder / "knowledge/clinic.yaml"
-        text = clinic.read_text("utf-8")
-        text = re.sub(r"^hours:\n(  .*\n)+", f"hours:\n{self.hours}\n", text, flags=re.MULTILINE)
-        clinic.write_text(re.sub(r"^closed_on:.*\n", "", text, flags=re.MULTILINE), "utf-8")
-        self.port = free_port()
-        for login, name in (("ana", "Ana Sample"), ("ben", "Ben Sample")):
-            command = ["staff", "add", login, "--name", name, "--password", PASSWORD]
-            subprocess.run(
-                [sys.executable, "bot.py", *command], cwd=ROOT, env=self.env, check=True, capture_output=True
-            )
-
-    def start(self) -> None:
-        command = [sys.executable, "bot.py", "serve", "--port", str(self.port)]
-        with (self.folder / "log").open("ab") as log:
-            self.process = subprocess.Popen(command, cwd=ROOT, env=self.env, stdout=log, stderr=subprocess.STDOUT)
-        _wait_for(f"{self.origin}/readyz", self.process, self.folder / "log")
-
-    def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
-        if self.process:
-            self.process.send_signal(how)
-            self.process.wait(20)
-            self.process = None
-
-
-@pytest.fixture
-def run(tmp_path: Path) -> Iterator[Callable[[str], Running]]:
-    servers: list[Running] = []
-
-    def start(hours: str) -> Running:
-        server = Running(tmp_path, hours)
-        servers.append(server)
-        server.prepare()
-        server.start()
-        return server
-
-    yield start
-    for server in servers:
-        server.stop()
-
-
-def patient_of(browser: Browser, server: Running) -> Visit:
-    context = browser.new_context(reduced_motion="reduce", viewport={"width": 1280, "height": 800})
-    context.set_default_timeout(20_000)
-    visit = Visit(context.new_page(), server.origin)
-    visit.page.goto(server.origin)
-    visit.open()
-    return visit
-
-
-def staff_of(browser: Browser, server: Running, login: str, width: int = 1280) -> Page:
-    context = browser.new_context(reduced_motion="reduce", viewport={"width": width, "height": 900})
-    context.set_default_timeout(20_000)
-    page = context.new_page()
-    page.goto(f"{server.origin}/staff/")
-    picture(page, "sign-in")
-    page.get_by_label("Login").fill(login)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("heading", name="Desk")).to_be_visible()
-    return page
-
-
-def picture(page: Page, name: str) -> None:
-    """Look at a page as it is now: axe finds nothing on it, and a picture is taken for the docs if they want one."""
-    assert run_axe(page) == [], name
-    if PICTURES:
-        page.screenshot(path=f"{PICTURES}/{name}.png")
-
-
-def reply(staff: Page, text: str) -> None:
-    staff.get_by_label("Your reply").fill(text)
-    staff.keyboard.press("Control+Enter")
-    expect(staff.get_by_role("log")).to_contain_text(text)
 
 
 def test_from_an_unknown_question_to_a_person_and_back(browser: Browser, run: Callable[[str], Running]) -> None:
