@@ -17,7 +17,7 @@ import time
 import urllib.error
 import urllib.request
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -79,6 +79,33 @@ def stored(url: str, conversation: str) -> list[tuple[int, str, str]]:
     return [(turn.seq, turn.author, turn.message_id) for turn in turns]
 
 
+def finish(writers: Sequence[Writer]) -> int:
+    """Let the writers end; return how many messages were accepted."""
+    for writer in writers:
+        writer.done.set()
+    for writer in writers:
+        writer.join(60)
+    return sum(len(writer.accepted) for writer in writers)
+
+
+def assert_whole(url: str, conversation: str) -> set[str]:
+    """Nothing is missing between the stored turns or there twice; return the ids of their messages."""
+    turns = stored(url, conversation)
+    assert [seq for seq, _, _ in turns] == list(range(1, len(turns) + 1))
+    keys = [(author, message_id) for _, author, message_id in turns]
+    assert len(keys) == len(set(keys)), "nothing is stored twice"
+    assert [author for author, _ in keys] == ["patient", "bot"] * (len(keys) // 2), "each with its reply"
+    return {message_id for _, message_id in keys}
+
+
+def assert_kept(url: str, writers: Sequence[Writer]) -> None:
+    """Nothing is promised that is not stored."""
+    store = Store.open(url)
+    open_cases = {handoff.id for handoff in store.handoffs.open()}
+    store.close()
+    assert {r["handoff"]["id"] for w in writers for r in w.accepted.values() if r["handoff"]} <= open_cases
+
+
 def test_a_server_that_is_killed_under_load_loses_and_doubles_nothing(
     server: Server,
 ) -> None:
@@ -93,24 +120,11 @@ def test_a_server_that_is_killed_under_load_loses_and_doubles_nothing(
         server.start()
         server.ready()
     time.sleep(0.3)
-    for writer in writers:
-        writer.done.set()
-    for writer in writers:
-        writer.join(60)
-    accepted = sum(len(writer.accepted) for writer in writers)
+    accepted = finish(writers)
     for conversation in ("c0", "c1"):
-        turns = stored(server.url, conversation)
-        assert [seq for seq, _, _ in turns] == list(range(1, len(turns) + 1))
-        keys = [(author, message_id) for _, author, message_id in turns]
-        assert len(keys) == len(set(keys)), "nothing is stored twice"
-        assert [author for author, _ in keys] == ["patient", "bot"] * (len(keys) // 2), "each with its reply"
         sent = {i for writer in writers if writer.conversation == conversation for i in writer.accepted}
-        assert sent <= {message_id for _, message_id in keys}, "nothing that was accepted is lost"
-    store = Store.open(server.url)
-    open_cases = {handoff.id for handoff in store.handoffs.open()}
-    store.close()
-    promised = {r["handoff"]["id"] for w in writers for r in w.accepted.values() if r["handoff"]}
-    assert promised <= open_cases, "nothing is promised that is not stored"
+        assert sent <= assert_whole(server.url, conversation), "nothing that was accepted is lost"
+    assert_kept(server.url, writers)
     assert accepted >= KILLS
     print(f"{KILLS} kills, {accepted} accepted messages in {sum(w.attempts for w in writers)} attempts")
 
@@ -136,6 +150,34 @@ def test_while_the_database_is_stopped_urgent_help_and_answers_go_out(postgres: 
         assert server.ask("how much does it cost", "after")["handoff"]
         assert not stored(server.url, "c")
         assert [len(stored(server.url, conversation)) for conversation in ("before", "after")] == [2, 2]
+    finally:
+        server.stop(signal.SIGKILL)
+
+
+def test_a_database_that_stops_and_starts_under_load_costs_no_answer_and_no_turn(
+    postgres: Postgres, tmp_path: Path, small_clinic: Mapping[str, str]
+) -> None:
+    server = Server(postgres.url(), tmp_path, settings=small_clinic)
+    server.start()
+    try:
+        server.ready()
+        writers = [Writer(server, "c") for _ in range(8)]
+        for writer in writers:
+            writer.start()
+        for _ in range(3):
+            time.sleep(1)
+            postgres.stop()
+            time.sleep(1)
+            postgres.start()
+        server.ready()
+        kept = server.ask("how much does it cost", "c", "last")
+        accepted = finish(writers)
+        assert kept["handoff"]
+        assert sum(writer.attempts for writer in writers) == accepted, "each was answered at the first attempt"
+        stored_ids = assert_whole(server.url, "c")
+        assert "last" in stored_ids
+        assert stored_ids <= {"last"}.union(*(writer.accepted for writer in writers))
+        assert_kept(server.url, writers)
     finally:
         server.stop(signal.SIGKILL)
 
