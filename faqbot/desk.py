@@ -16,6 +16,8 @@ from faqbot.types import Candidate, Entry, Handoff, Part, Reply, Turn, Typing
 
 REMIND = timedelta(minutes=10)
 """How long after an alert an unclaimed case is alerted again."""
+LATELY = timedelta(hours=1)
+"""How long one who reads a case goes on reading it."""
 GUESSES = 3
 
 
@@ -67,16 +69,20 @@ class Desk:
         Raises:
             HandoffError: there is no such case.
         """
-        case = self.case(handoff_id)
+        case = self._read(handoff_id)
         self._store.audit.add(AuditLine(self._clock(), by.login, "read", handoff_id))
         return case
 
-    def case(self, handoff_id: str) -> Case:
-        """Return a case with its conversation, for one who has opened it.
+    def read_on(self, handoff_id: str, by: Account) -> Case:
+        """Read a case again after a change; it is noted only of one who has not read it lately.
 
         Raises:
             HandoffError: there is no such case.
         """
+        lately = self._store.audit.has(by.login, "read", handoff_id, self._clock() - LATELY)
+        return self._read(handoff_id) if lately else self.read(handoff_id, by)
+
+    def _read(self, handoff_id: str) -> Case:
         handoff = self._store.handoffs.get(handoff_id)
         if handoff is None:
             raise HandoffError("There is no such case. The patient may have deleted the conversation.")

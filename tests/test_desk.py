@@ -133,6 +133,16 @@ def test_what_staff_read_and_do_is_noted_without_a_word_of_it(clinic: Clinic) ->
     ]
 
 
+def test_who_reads_on_is_noted_once_an_hour_and_nobody_reads_unnoted(clinic: Clinic) -> None:
+    case = clinic.handoff()
+    for by in (ANA, ANA, BEN):
+        assert len(clinic.desk.read_on(case, by).turns) == 2
+    assert [line.actor for line in clinic.store.audit.newest()] == ["ben", "ana"]
+    clinic.now += timedelta(hours=2)
+    clinic.desk.read_on(case, ANA)
+    assert [line.action for line in clinic.store.audit.newest()] == ["read"] * 3
+
+
 def test_an_unclaimed_case_is_alerted_past_its_time_and_again_until_it_is_claimed(clinic: Clinic) -> None:
     case = clinic.handoff()
     assert clinic.desk.take_overdue() == []

@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from faqbot.drafts import Drafts, Wanted
-from faqbot.errors import DraftError
+from faqbot.errors import DraftError, HandoffError
 from faqbot.site import Site
 from faqbot.staff.guard import Guard
 from faqbot.staff.views import NOTICE, Views
@@ -42,13 +42,15 @@ class Writing:
         return Wanted(first, "", [question for question in dict.fromkeys(questions) if question != first])
 
     def _from_reply(self, request: Request) -> Wanted:
-        handoff = self._site.store.handoffs.get(request.query_params.get("case", ""))
-        turns = self._site.store.conversation(handoff.conversation_id).turns if handoff else ()
-        for place, turn in enumerate(turns):
+        try:
+            case = self._site.desk.read_on(request.query_params.get("case", ""), request.state.account)
+        except HandoffError as error:
+            raise HTTPException(404, str(error)) from None
+        for place, turn in enumerate(turns := case.turns):
             if turn.author == "staff" and str(turn.seq) == request.query_params["turn"]:
                 before = [earlier.text for earlier in turns[:place] if earlier.author == "patient"]
                 return Wanted(before[-1] if before else "", turn.text)
-        raise HTTPException(404, "There is no such reply. The patient may have deleted the conversation.")
+        raise HTTPException(404, "There is no such reply.")
 
     async def write(self, request: Request) -> Response:
         form, by = request.state.form, request.state.account

@@ -1,5 +1,7 @@
 """The audit: who did what to what, and when. It holds no content, and outlives the transcripts."""
 
+from datetime import datetime
+
 from sqlalchemy import Connection, select
 
 from faqbot.records import AuditLine
@@ -16,6 +18,12 @@ class Audit:
     def add(self, line: AuditLine) -> None:
         with self._database.writing() as connection:
             note(connection, line)
+
+    def has(self, actor: str, action: str, subject: str, since: datetime) -> bool:
+        """Say whether somebody has done something since then."""
+        mine = (audit.c.actor == actor, audit.c.action == action, audit.c.subject == subject)
+        with self._database.reading() as connection:
+            return connection.execute(select(audit.c.id).where(audit.c.at >= aware(since), *mine)).first() is not None
 
     def newest(self, limit: int = 200) -> list[AuditLine]:
         query = select(audit).order_by(audit.c.id.desc()).limit(limit)
