@@ -60,13 +60,14 @@ class Cases:
 
     async def live(self, request: Request) -> Response:
         """Show the part of an open case that changes."""
-        return self._views.show(request, "live.html", **await self._values(partial(self._desk.case, _case(request))))
+        read = partial(self._desk.read_on, _case(request), request.state.account)
+        return self._views.show(request, "live.html", **await self._values(read))
 
     async def _values(self, read: Callable[[], Case]) -> dict[str, Any]:
         try:
             case = await run_in_threadpool(read)
         except HandoffError as error:
-            raise HTTPException(404, str(error)) from None
+            raise HTTPException(404, str(error), {"hx-refresh": "true"}) from None
         staff = await run_in_threadpool(self._site.store.accounts.active)
         answers = [guess for guess in case.guesses if guess.entry.reply == "answer"]
         return {"case": case, "staff": staff, "answers": self._texts(answers)}

@@ -4,8 +4,8 @@
  */
 (() => {
   const SOUND = "faqbot.sound";
+  const KNOWN = "faqbot.known"; // the cases that this tab has rung for, also on the pages before this one
   const title = document.title;
-  const known = new Set();
   let first = true;
   let audio;
 
@@ -37,9 +37,9 @@
 
   function changed({ waiting }) {
     document.title = waiting.length ? `(${waiting.length}) ${title}` : title;
-    const fresh = waiting.filter((id) => !known.has(id));
-    for (const id of waiting) known.add(id);
-    if (fresh.length && !first && isOn()) ring();
+    const known = sessionStorage.getItem(KNOWN)?.split(" ") ?? waiting;
+    sessionStorage.setItem(KNOWN, waiting.join(" "));
+    if (waiting.some((id) => !known.includes(id)) && isOn()) ring();
     showTyping();
     if (!first) document.body.dispatchEvent(new CustomEvent("faqbot-changed"));
     first = false;
@@ -111,6 +111,22 @@
       event.target.form.requestSubmit();
     }
   });
+
+  // ---- what is written stays in this tab until it is among the turns, whatever becomes of the sending ----
+  const reply = document.getElementById("reply")?.elements;
+  if (reply) {
+    const key = `faqbot.reply.${typing.dataset.case}`;
+    const kept = JSON.parse(sessionStorage.getItem(key) ?? "{}");
+    if (kept.text && !document.querySelector(`[data-message="${CSS.escape(kept.id)}"]`)) {
+      // Under the same id, so that it counts once.
+      [reply.text.value, reply.message_id.value] = [kept.text, kept.id];
+    }
+    window.addEventListener("pagehide", () => {
+      sessionStorage.setItem(key, JSON.stringify({ text: reply.text.value, id: reply.message_id.value }));
+    });
+  }
+  // Not for the next one at this computer.
+  if (document.querySelector("[type=password]")) sessionStorage.clear();
 
   // A second click on the same button sends nothing more.
   document.addEventListener("submit", (event) => {
