@@ -23,6 +23,8 @@ from .conftest import ROOT
 from .postgres import Postgres
 from .servers import Server
 
+POSTGRES_OF_DEBIAN = {"bookworm": 15, "trixie": 17}
+"""The version of `postgresql-client` in each release that the image may be built on."""
 PASSWORD = "four words make one"
 
 
@@ -51,6 +53,12 @@ def test_the_image_holds_what_the_servers_need() -> None:
     assert all((ROOT / source).exists() for source in copied)
     assert {"faqbot", "bot.py", "pyproject.toml", "constraints.txt"} <= set(copied)
     assert ".env" in (ROOT / ".dockerignore").read_text("utf-8").splitlines()
+
+
+def test_the_images_pg_dump_is_no_older_than_the_database() -> None:
+    release = re.search(r"^FROM python:\S+-slim-(\w+)$", (ROOT / "Dockerfile").read_text("utf-8"), re.MULTILINE)
+    assert release
+    assert compose()["services"]["database"]["image"] == f"postgres:{POSTGRES_OF_DEBIAN[release[1]]}"
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from concurrent.futures import Future
 from pathlib import Path
 
 from starlette.datastructures import Headers
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from faqbot.channels.web import SECURITY_HEADERS
@@ -25,6 +25,9 @@ class GettingReady:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and not self._site.done() and not scope["path"].startswith(AT_ONCE):
+            if scope["path"] == "/readyz":
+                await JSONResponse({"status": "getting ready"}, 503)(scope, receive, send)
+                return
             is_page = "text/html" in Headers(scope=scope).get("accept", "")
             await asyncio.wait([asyncio.wrap_future(self._site)], timeout=PATIENCE if is_page else None)
             if not self._site.done():

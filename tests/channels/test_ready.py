@@ -35,6 +35,8 @@ def test_a_page_says_that_the_chat_is_getting_ready_and_asks_again(client: TestC
 
 def test_a_health_check_is_answered_at_once(client: TestClient) -> None:
     assert client.get("/healthz").json() == {"status": "ok"}
+    ready = client.get("/readyz")
+    assert (ready.status_code, ready.json()) == (503, {"status": "getting ready"})
 
 
 def test_a_message_waits_for_its_answer(client: TestClient, built: "Future[Site]", site: Site) -> None:
