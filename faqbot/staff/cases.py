@@ -127,13 +127,17 @@ class Cases:
         return EventStream(self._site.hub, EVERYTHING, self.changed, show_typing, holds=holds)
 
     async def changed(self) -> list[Event] | None:
-        """Tell a page which cases wait, at each change."""
+        """Tell a page which cases wait, and when each is due in milliseconds since 1970, at each change."""
         await asyncio.sleep(CALM)
         try:
             cases = await run_in_threadpool(self._site.store.handoffs.open)
         except StorageError:
             return None
-        waiting = [handoff.id for handoff in cases if handoff.status == "waiting"]
+        waiting = {
+            handoff.id: handoff.due_at and int(handoff.due_at.timestamp() * 1000)
+            for handoff in cases
+            if handoff.status == "waiting"
+        }
         return [Event("changed", json.dumps({"waiting": waiting}))]
 
 

@@ -170,11 +170,12 @@ def test_the_pages_hear_of_each_change_as_long_as_the_account_holds(site: Site, 
 
     async def watch() -> None:
         async with listening(await pages.events(request)) as ear:
-            assert await ear.next() == ("changed", {"waiting": []})
+            assert await ear.next() == ("changed", {"waiting": {}})
             message = Message("m", "c", "test", "how much does it cost", MONDAY)
             reply = await asyncio.to_thread(site.service.handle, message)
             assert reply.handoff is not None
-            assert await ear.next() == ("changed", {"waiting": [reply.handoff.id]})
+            due = int((MONDAY + timedelta(minutes=30)).timestamp() * 1000)
+            assert await ear.next() == ("changed", {"waiting": {reply.handoff.id: due}})
             site.patient.type("c")
             assert await ear.next() == ("typing", {"case": reply.handoff.id})
             access.sign_out(ana, session)

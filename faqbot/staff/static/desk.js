@@ -1,12 +1,15 @@
 /*
  * The desk stays up to date without a reload: the server tells that something changed, and the parts of the page that
- * wait for "faqbot-changed" fetch themselves again. New cases ring, and count in the tab's title.
+ * wait for "faqbot-changed" fetch themselves again. New cases ring, also again past their time, and count in the tab's
+ * title.
  */
 (() => {
   const SOUND = "faqbot.sound";
-  const KNOWN = "faqbot.known"; // the cases that this tab has rung for, also on the pages before this one
+  const RUNG = "faqbot.rung"; // when this tab has rung last for each case, also on the pages before this one
+  const AGAIN = 10 * 60 * 1000;
   const title = document.title;
   let first = true;
+  let waiting = {}; // when each case is due
   let audio;
 
   // ---- sound and title ----
@@ -35,11 +38,25 @@
     }
   }
 
-  function changed({ waiting }) {
-    document.title = waiting.length ? `(${waiting.length}) ${title}` : title;
-    const known = sessionStorage.getItem(KNOWN)?.split(" ") ?? waiting;
-    sessionStorage.setItem(KNOWN, waiting.join(" "));
-    if (waiting.some((id) => !known.includes(id)) && isOn()) ring();
+  /** Ring once for what is new, once when its time is over, and now and then from there on. */
+  function ringForCases() {
+    const now = Date.now();
+    const before = JSON.parse(sessionStorage.getItem(RUNG) ?? "null");
+    const late = (due, last) => due !== null && due <= now && (last < due || now - last >= AGAIN);
+    const rung = Object.entries(waiting).map(([id, due]) => {
+      const last = before ? before[id] : now;
+      return [id, last === undefined || late(due, last) ? now : last];
+    });
+    sessionStorage.setItem(RUNG, JSON.stringify(Object.fromEntries(rung)));
+    if (before && isOn() && rung.some(([id, last]) => last !== before[id])) ring();
+  }
+  setInterval(ringForCases, 15_000);
+
+  function changed(news) {
+    waiting = news.waiting;
+    const count = Object.keys(waiting).length;
+    document.title = count ? `(${count}) ${title}` : title;
+    ringForCases();
     showTyping();
     if (!first) document.body.dispatchEvent(new CustomEvent("faqbot-changed"));
     first = false;
