@@ -67,9 +67,9 @@ def _serve(url: str) -> Iterator[tuple[str, int]]:
     try:
         for _ in range(600):
             try:
-                httpx2.get(f"http://127.0.0.1:{port}/readyz", timeout=60)
+                httpx2.get(f"http://127.0.0.1:{port}/readyz", timeout=60).raise_for_status()
                 break
-            except httpx2.TransportError:
+            except httpx2.HTTPError:
                 time.sleep(0.2)
         yield f"http://127.0.0.1:{port}", process.pid
     finally:
