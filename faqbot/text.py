@@ -123,6 +123,11 @@ def looks_foreign(text: str) -> bool:
     return 2 * unknown > len(words) and (len(words) >= 3 or not any(word.isascii() for word in words))
 
 
+def is_right(word: str) -> bool:
+    """Say whether a normalised word is right as it is though no English list has it: "statins", "pickleball"."""
+    return word in _words("right.txt")
+
+
 def is_given_name(word: str) -> bool:
     """Say whether a normalised word is a common given name; some are English words, too ("grace")."""
     return word in _words("given-names.txt")

@@ -7,10 +7,12 @@ from collections.abc import Collection
 from functools import lru_cache
 from typing import NamedTuple
 
-from faqbot.text import SLIPS, is_english, is_everyday, sentences, split_run, stem, tokens, typos_among
+from faqbot.text import SLIPS, is_english, is_everyday, is_right, sentences, split_run, stem, tokens, typos_among
 
 EXACT = "="
 """Before a word: only this form of it."""
+LETTERS = 2.4
+"""Letters for each of the words that three and more without a space are: "iwanttoendit" has them."""
 
 _ODD_APOSTROPHE = re.compile(r"\b((?:ca|wo|do|is|was|are|does|did|has|have|[cw]ould)n)[\s,;ʼʹʻ‛′]{1,2}t\b")
 _BLANKS = re.compile(r"(?:<[@#!/]?\w[^\s<>]{0,200}>|[<>]|[^\S\n])+")
@@ -58,14 +60,19 @@ class Reader:
         if _STRETCHED.search(token):
             ways = (_STRETCHED.sub(r"\1", token), _STRETCHED.sub(r"\1\1", token))
             token = max(ways, key=lambda way: (way in self._known, is_english(way)))
-        clear = token in self._known or is_english(token)
+        clear = token in self._known or is_english(token) or is_right(token)
         near = () if clear else [word for way in {token, stem(token)} for word in self._near(way)]
-        words = [(word, *near) for word in ([token] if clear else split_run(token, self._cost))]
+        words = [(word, *near) for word in ([token] if clear else self._split(token))]
         return [frozenset(form for way in ways for form in (stem(way), EXACT + way)) for ways in words]
 
     def _near(self, token: str) -> list[str]:
         """Return the words that the token is a slip of; only those of nearly its length are worth a look."""
         return typos_among(token, self._alike.get((token[0], len(token)), ()))
+
+    def _split(self, token: str) -> tuple[str, ...]:
+        """Return the words that a token is a run of, unless they are crumbs: "melatonin" is no "me la ton in"."""
+        words = split_run(token, self._cost)
+        return words if len(words) < 3 or len(token) >= LETTERS * len(words) else (token,)
 
     def _cost(self, text: str) -> float | None:
         return 1.0 if text in self._known or is_everyday(stem(text)) else None
