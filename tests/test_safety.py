@@ -121,6 +121,18 @@ def test_one_flag_is_caught_however_it_is_typed(text: str) -> None:
     assert tier(text) == "emergency"
 
 
+@pytest.mark.parametrize(
+    "text", ["upsides, downsides?", "my wifi is having a stroke", "he has COPD", "pilates, both legs"]
+)
+def test_a_right_word_is_not_mended_into_an_alarm(text: str) -> None:
+    assert tier(text) is None
+
+
+@pytest.mark.parametrize("text", ["iwet myself, legs numb", "Iwanttoendit", "my chset hurts", "cantbreathe"])
+def test_a_run_and_a_slip_are_still_mended(text: str) -> None:
+    assert tier(text) is not None
+
+
 def test_a_flag_is_found_in_a_long_message() -> None:
     story = "I work at a desk and walk the dog in the evening, and my neck has been stiff. " * 10
     assert tier(story + "Since this morning my chest hurts. " + story) == "emergency"

@@ -1,6 +1,18 @@
+from importlib.resources import files
+
 import pytest
 
-from faqbot.text import is_english, is_given_name, looks_foreign, nearly, sentences, split_run, tokens, typos_among
+from faqbot.text import (
+    is_english,
+    is_given_name,
+    is_right,
+    looks_foreign,
+    nearly,
+    sentences,
+    split_run,
+    tokens,
+    typos_among,
+)
 
 
 @pytest.mark.parametrize(
@@ -80,3 +92,16 @@ def test_given_names_are_known_and_the_head_of_their_list_is_not() -> None:
     assert is_given_name("maria")
     assert not is_given_name("sore")
     assert not is_given_name("#")
+
+
+def test_a_word_of_no_english_list_can_be_right() -> None:
+    assert is_right("statins")
+    assert not is_right("brething")
+    assert not is_right("#")
+
+
+def test_no_right_word_is_in_the_english_list_as_well() -> None:
+    listed = (files("faqbot") / "words/right.txt").read_text("utf-8").splitlines()
+    words = [word for line in listed if not line.startswith("#") for word in line.split()]
+    assert [word for word in words if is_english(word)] == []
+    assert len(set(words)) == len(words)

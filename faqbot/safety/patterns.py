@@ -163,8 +163,7 @@ def _digest(rules: SafetyRules) -> str:
     flags = [(flag.id, flag.patterns, flag.unless, flag.always) for flag in rules.flags]
     lists = (rules.idioms, rules.negations, rules.negation_ends, rules.topic_openers)
     said = repr((flags, lists, rules.happening, rules.long_past, rules.present))
-    read_by = ("patterns.py", "phrases.py", "reading.py", "../words/right.txt")
-    code = [(Path(__file__).parent / name).read_bytes() for name in read_by]
+    code = [Path(__file__).with_name(f"{name}.py").read_bytes() for name in ("patterns", "phrases", "reading")]
     return hashlib.sha256(b"".join((said.encode(), *code))).hexdigest()
 
 
