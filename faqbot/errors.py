@@ -27,6 +27,10 @@ class AccessError(FaqbotError):
     """An account cannot be made or changed like this; the message tells why."""
 
 
+class ReleaseError(FaqbotError):
+    """A release is not there, or is not as it was published."""
+
+
 class HandoffError(FaqbotError):
     """A step on a handoff is not possible now; the message tells staff why."""
 

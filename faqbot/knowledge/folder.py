@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -23,12 +23,18 @@ from faqbot.types import Entry, Language, SafetyRules, Source
 FILES = ("clinic.yaml", "safety.yaml", "smalltalk.yaml", "synonyms.yaml", LANGUAGES)
 _MARKED = (".md", ".markdown", ".txt", ".text")
 """Files whose headings are read here; those of pages, PDFs, Word files are known from the drafts taken from them."""
+MATERIAL = "material/"
+_ENTRY = re.compile(r"entries/.*\.md").fullmatch
+_EXAMPLES = re.compile(r"safety-examples/[^/]*\.txt").fullmatch
 _HEADING = re.compile(r"^#{1,6}\s+(.+?)\s*#*\s*$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
 class Knowledge:
-    """Everything that patients can be told, and how it is found. `content_hash` changes with any of it."""
+    """Everything that patients can be told, and how it is found. `content_hash` changes with any of it.
+
+    `files` are the texts that it was read from, by name; a cited document that is no text is there, empty.
+    """
 
     clinic: Clinic = field(default_factory=Clinic)
     safety: SafetyRules = field(default_factory=SafetyRules)
@@ -37,6 +43,7 @@ class Knowledge:
     entries: tuple[Entry, ...] = ()
     content_hash: str = ""
     languages: tuple[Language, ...] = ()
+    files: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @cached_property
     def served(self) -> Mapping[str, Entry]:
@@ -44,34 +51,71 @@ class Knowledge:
         return {entry.id: entry for entry in self.entries if entry.status == "approved"}
 
 
-def load(folder: Path) -> Knowledge:
-    """Read and check the folder.
+class _Folder(Mapping[str, str]):
+    """The texts in a folder by name, each read when it is asked for."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def __getitem__(self, name: str) -> str:
+        return (self._root / name).read_text("utf-8")
+
+    def __contains__(self, name: object) -> bool:
+        return (self._root / str(name)).is_file()
+
+    def __iter__(self) -> Iterator[str]:
+        return (path.relative_to(self._root).as_posix() for path in self._root.rglob("*") if path.is_file())
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+def load(source: Path | Mapping[str, str]) -> Knowledge:
+    """Read and check a folder, or the `files` of a knowledge that was read from one.
 
     Raises:
         KnowledgeError: something is wrong; it lists every fault with file, line and remedy.
     """
-    if not folder.is_dir():
+    if isinstance(source, Path) and not source.is_dir():
         remedy = "Point FAQBOT_KNOWLEDGE_DIR at the folder that holds clinic.yaml"
-        raise KnowledgeError([Fault(str(folder), 1, "there is no such folder", remedy)])
-    faults = Faults(with_lines=False)
-    knowledge = _load(folder, faults)
+        raise KnowledgeError([Fault(str(source), 1, "there is no such folder", remedy)])
+    files, faults = _Folder(source) if isinstance(source, Path) else source, Faults(with_lines=False)
+    knowledge = _load(files, faults)
     if faults:
-        knowledge = _load(folder, faults := Faults(with_lines=True))
+        knowledge = _load(files, faults := Faults(with_lines=True))
     if faults:
         raise KnowledgeError(faults)
     return knowledge
 
 
-def _load(folder: Path, faults: list[Fault]) -> Knowledge:
-    texts = {name: _read(folder, name, faults) for name in FILES}
+def holds(folder: Path, files: Mapping[str, str]) -> bool:
+    """Say whether loading a folder would read just these files."""
+    there = _Folder(folder)
+    names = {name for name in there if name in files or name == WITHHELD or _ENTRY(name) or _EXAMPLES(name)}
+    try:
+        return names == set(files) and all(_text(there, name) == text for name, text in files.items())
+    except (OSError, UnicodeDecodeError):
+        return False
+
+
+def content_hash(files: Mapping[str, str]) -> str:
+    """Return the digest of what a knowledge is read from."""
+    digest = hashlib.sha256()
+    for name in sorted(files):
+        digest.update(f"{name}\0{len(files[name])}\0{files[name]}".encode())
+    return digest.hexdigest()
+
+
+def _load(files: Mapping[str, str], faults: list[Fault]) -> Knowledge:
+    texts = {name: _read(files, name, faults) for name in FILES}
     clinic = read_clinic(texts["clinic.yaml"], "clinic.yaml", faults)
     safety = read_safety(texts["safety.yaml"], "safety.yaml", faults)
-    examples = {name: _read(folder, name, faults) for name in _names(folder, "safety-examples/*.txt")}
+    examples = {name: _read(files, name, faults) for name in sorted(filter(_EXAMPLES, files))}
     safety = with_examples(safety, examples, faults)
     texts |= examples
     talk = read_talk(texts["smalltalk.yaml"], "smalltalk.yaml", faults)
     synonyms = read_synonyms(texts["synonyms.yaml"], "synonyms.yaml", faults)
-    entries = _entries(folder, faults, texts)
+    entries = _entries(files, faults, texts)
     known = {entry.id for entry in entries if entry.status == "approved"}
     languages = read_languages(texts[LANGUAGES], faults)
     check_translations(entries, languages, faults)
@@ -80,17 +124,17 @@ def _load(folder: Path, faults: list[Fault]) -> Knowledge:
     for file, key, entry_id in named:
         if entry_id not in known:
             faults.append(Fault(file, 1, f"`{key}` names no approved entry: {entry_id}", "Mend it"))
-    held = _held(folder, faults, texts)
+    held = _held(files, faults, texts)
     suggestions = tuple(each for each in clinic.suggestions if each not in held)
     clinic, entries = replace(clinic, suggestions=suggestions), _without(entries, held)
-    return Knowledge(clinic, safety, talk, synonyms, entries, _hash(texts), languages)
+    return Knowledge(clinic, safety, talk, synonyms, entries, content_hash(texts), languages, texts)
 
 
-def _held(folder: Path, faults: list[Fault], texts: dict[str, str]) -> frozenset[str]:
+def _held(files: Mapping[str, str], faults: list[Fault], texts: dict[str, str]) -> frozenset[str]:
     """Return the ids that `withheld.yaml`, if there is one, keeps from patients."""
-    if not (folder / WITHHELD).exists():
+    if WITHHELD not in files:
         return frozenset()
-    texts[WITHHELD] = _read(folder, WITHHELD, faults)
+    texts[WITHHELD] = _read(files, WITHHELD, faults)
     return frozenset(each.entry for each in read_withheld(texts[WITHHELD], WITHHELD, faults) if not each.looked)
 
 
@@ -108,14 +152,10 @@ def _without(entries: tuple[Entry, ...], held: frozenset[str]) -> tuple[Entry, .
     )
 
 
-def _names(folder: Path, pattern: str) -> list[str]:
-    return sorted(path.relative_to(folder).as_posix() for path in folder.glob(pattern))
-
-
-def _read(folder: Path, name: str, faults: list[Fault]) -> str:
+def _read(files: Mapping[str, str], name: str, faults: list[Fault]) -> str:
     try:
-        return (folder / name).read_text("utf-8")
-    except FileNotFoundError:
+        return _text(files, name)
+    except (FileNotFoundError, KeyError):
         faults.append(Fault(name, 1, "the file is missing", "Copy it from the sample knowledge folder"))
     except UnicodeDecodeError:
         faults.append(Fault(name, 1, "the file is not UTF-8 text", "Save it again as UTF-8"))
@@ -124,19 +164,23 @@ def _read(folder: Path, name: str, faults: list[Fault]) -> str:
     return ""
 
 
-def _entries(folder: Path, faults: list[Fault], texts: dict[str, str]) -> tuple[Entry, ...]:
+def _text(files: Mapping[str, str], name: str) -> str:
+    """Return a file's text; of cited documents in other formats, only that they are there matters."""
+    return "" if name.startswith(MATERIAL) and Path(name).suffix.lower() not in _MARKED else files[name]
+
+
+def _entries(files: Mapping[str, str], faults: list[Fault], texts: dict[str, str]) -> tuple[Entry, ...]:
     entries = []
-    for path in sorted((folder / "entries").glob("**/*.md")):
-        name = path.relative_to(folder).as_posix()
-        texts[name] = _read(folder, name, faults)
-        entry_id = path.relative_to(folder / "entries").with_suffix("").as_posix()
+    for name in sorted(filter(_ENTRY, files)):
+        texts[name] = _read(files, name, faults)
+        entry_id = name.removeprefix("entries/").removesuffix(".md")
         if entry := parse_entry(texts[name], entry_id, name, faults):
             entries.append(entry)
     if not entries:
         faults.append(Fault("entries", 1, "there is no entry", "Add one: knowledge/README.md shows how"))
     _check_phrasings(entries, texts, faults)
     _check_links(entries, texts, faults)
-    headings = _headings(folder, entries, faults)
+    headings = _headings(files, entries, faults, texts)
     return tuple(_with_titles(entry, headings, texts, faults) for entry in entries)
 
 
@@ -186,15 +230,19 @@ def _check_links(entries: list[Entry], texts: Mapping[str, str], faults: list[Fa
             faults.append(Fault(_file(entry), 1, problem, "Add `sources:` with material/<file>.md#<heading>"))
 
 
-def _headings(folder: Path, entries: list[Entry], faults: list[Fault]) -> dict[str, dict[str, str]]:
+def _headings(
+    files: Mapping[str, str], entries: list[Entry], faults: list[Fault], texts: dict[str, str]
+) -> dict[str, dict[str, str]]:
     """Map each cited file to its anchors and the titles of their headings."""
     paths = sorted({source.path for entry in entries for source in entry.sources})
     found = {}
     for path in paths:
         cited, suffix = _cited(path, entries), Path(path).suffix.lower()
-        is_file = path.startswith("material/") and ".." not in path and (folder / path).is_file()
+        is_file = path.startswith(MATERIAL) and ".." not in path and path in files
+        if is_file:
+            texts[path] = _read(files, path, faults)
         if is_file or (path.startswith(("http://", "https://")) and cited):
-            read = _HEADING.findall(_read(folder, path, faults)) if suffix in _MARKED and is_file else []
+            read = _HEADING.findall(texts.get(path, ""))
             titles = [*read, *(() if suffix in _MARKED[:2] else cited)]
             found[path] = {anchor(title): title for title in titles} | {"": titles[0] if titles else path}
     return found
@@ -227,10 +275,3 @@ def _with_titles(
         else:
             sources.append(Source(source.path, source.anchor, headings[source.path][source.anchor]))
     return replace(entry, sources=tuple(sources))
-
-
-def _hash(texts: Mapping[str, str]) -> str:
-    digest = hashlib.sha256()
-    for name in sorted(texts):
-        digest.update(f"{name}\0{len(texts[name])}\0{texts[name]}".encode())
-    return digest.hexdigest()
