@@ -5,7 +5,6 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
@@ -22,10 +21,13 @@ from faqbot.knowledge import Knowledge, load
 from faqbot.live import Hub
 from faqbot.patient import PatientDesk
 from faqbot.privacy import redact
+from faqbot.records import Release
+from faqbot.releases import read, served
+from faqbot.renewal import Renewal
 from faqbot.retrieval import Alarm, Embedder, Examples, Recogniser, Retriever, SentenceEncoder, Signs
 from faqbot.safety import Patterns, Triage
 from faqbot.service import Service
-from faqbot.site import Site
+from faqbot.site import Served, Site
 from faqbot.staff import Options, Provider, create_staff_app
 from faqbot.storage import Store
 from faqbot.text import tokens
@@ -74,8 +76,10 @@ def redact_text(text: str) -> str:
     return redact(text).text
 
 
-def build_service(settings: Settings, store: Store | None = None, folder: Path | None = None) -> Service:
-    """Load the knowledge, fit the index and open the database.
+def build_service(
+    settings: Settings, store: Store | None = None, read: Callable[[], Knowledge] | None = None
+) -> Service:
+    """Read the knowledge, from the folder unless told otherwise, fit the index and open the database.
 
     Raises:
         KnowledgeError: the knowledge folder has faults.
@@ -83,7 +87,7 @@ def build_service(settings: Settings, store: Store | None = None, folder: Path |
     """
     with ThreadPoolExecutor() as beside:  # reading takes seconds, a first fit a minute: two cores halve that
         embedder = beside.submit(build_embedder, settings)
-        knowledge = load(folder or settings.knowledge_dir)
+        knowledge = read() if read else load(settings.knowledge_dir)
         store = store or Store.open(settings.database_url)
         embed = embedder.result()
         fitting = beside.submit(build_triage, knowledge, settings, embed)
@@ -98,9 +102,19 @@ def build_service(settings: Settings, store: Store | None = None, folder: Path |
 
 
 def build_site(settings: Settings) -> Site:
-    """Build the service and the desk over one database, and follow what other processes write to it."""
+    """Build the service and the desk over one database, and follow what other processes write and publish.
+
+    Raises:
+        KnowledgeError, ReleaseError: what patients are to be told cannot be used.
+        SettingsError, StorageError: the database cannot be opened.
+    """
     store = Store.open(settings.database_url)
-    site = assemble(build_service(settings, store), store)
+    site = assemble(build_service(settings, store, lambda: served(store, settings.knowledge_dir)), store)
+
+    def renew(release: Release) -> Served:
+        return _serve(build_service(settings, store, lambda: read(release)), store)
+
+    store.changes.listen_to_releases(Renewal(site, renew).look)
     store.changes.watch()
     return site
 
@@ -110,8 +124,12 @@ def assemble(service: Service, store: Store, clock: Callable[[], datetime] = lam
     hub = Hub()
     store.changes.listen(hub.wake)
     store.changes.listen_to_typing(hub.pass_on)
-    desk = Desk(service.knowledge, store, service.explain, clock)
-    return Site(service, desk, PatientDesk(service.knowledge, store, clock), store, hub)
+    return Site(_serve(service, store, clock), store, hub)
+
+
+def _serve(service: Service, store: Store, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Served:
+    knowledge = service.knowledge
+    return Served(service, Desk(knowledge, store, service.explain, clock), PatientDesk(knowledge, store, clock))
 
 
 def build_web(site: Callable[[], Site], settings: Settings) -> Starlette:

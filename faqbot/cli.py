@@ -13,6 +13,7 @@ from rich.console import Console
 
 from faqbot.config import Settings, load_settings
 from faqbot.errors import FaqbotError, KnowledgeError
+from faqbot.releasecommands import list_releases, publish, rollback
 from faqbot.staffcommands import staff
 
 if TYPE_CHECKING:
@@ -26,6 +27,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(staff, name="staff")
+app.command()(publish)
+app.command("releases")(list_releases)
+app.command()(rollback)
 Folder = Annotated[Path | None, typer.Option("--folder", help="A knowledge folder other than the configured one.")]
 
 

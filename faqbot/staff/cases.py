@@ -31,7 +31,7 @@ class Cases:
     """The pages over one desk."""
 
     def __init__(self, site: Site, guard: Guard, views: Views) -> None:
-        self._site, self._desk, self._guard, self._views = site, site.desk, guard, views
+        self._site, self._guard, self._views = site, guard, views
 
     def routes(self) -> list[Route]:
         guard = self._guard
@@ -49,18 +49,18 @@ class Cases:
         ]
 
     async def desk(self, request: Request) -> Response:
-        return self._views.show(request, "desk.html", cases=await run_in_threadpool(self._desk.open_cases))
+        return self._views.show(request, "desk.html", cases=await run_in_threadpool(self._site.desk.open_cases))
 
     async def waiting(self, request: Request) -> Response:
-        return self._views.show(request, "cases.html", cases=await run_in_threadpool(self._desk.open_cases))
+        return self._views.show(request, "cases.html", cases=await run_in_threadpool(self._site.desk.open_cases))
 
     async def case(self, request: Request) -> Response:
-        values = await self._values(partial(self._desk.read, _case(request), request.state.account))
+        values = await self._values(partial(self._site.desk.read, _case(request), request.state.account))
         return self._views.show(request, "case.html", **values, message_id=uuid.uuid4().hex)
 
     async def live(self, request: Request) -> Response:
         """Show the part of an open case that changes."""
-        read = partial(self._desk.read_on, _case(request), request.state.account)
+        read = partial(self._site.desk.read_on, _case(request), request.state.account)
         return self._views.show(request, "live.html", **await self._values(read))
 
     async def _values(self, read: Callable[[], Case]) -> dict[str, Any]:
@@ -74,7 +74,7 @@ class Cases:
 
     async def answers(self, request: Request) -> Response:
         words = request.query_params.get("q", "")[:200]
-        found = await run_in_threadpool(self._desk.canned, words) if words.strip() else []
+        found = await run_in_threadpool(self._site.desk.canned, words) if words.strip() else []
         return self._views.show(request, "answers.html", answers=self._texts(found[:CANNED]))
 
     def _texts(self, guesses: list[Guess]) -> list[tuple[str, str]]:
@@ -95,31 +95,31 @@ class Cases:
         return step
 
     def claim(self, case: str, by: Account, _request: Request) -> None:
-        self._desk.claim(case, by)
+        self._site.desk.claim(case, by)
 
     def reply(self, case: str, by: Account, request: Request) -> None:
         """Reply; who replies to a waiting case has it."""
         form = request.state.form
         handoff = self._site.store.handoffs.get(case)
         if handoff and handoff.status == "waiting":
-            self._desk.claim(case, by)
+            self._site.desk.claim(case, by)
         message_id = str(form.get("message_id", ""))[:64] or uuid.uuid4().hex
-        self._desk.reply(case, by, str(form.get("text", "")), message_id)
+        self._site.desk.reply(case, by, str(form.get("text", "")), message_id)
 
     def hand_back(self, case: str, by: Account, _request: Request) -> None:
-        self._desk.hand_back(case, by)
+        self._site.desk.hand_back(case, by)
 
     def close(self, case: str, by: Account, _request: Request) -> None:
-        self._desk.close(case, by)
+        self._site.desk.close(case, by)
 
     def reassign(self, case: str, by: Account, request: Request) -> None:
         to = self._site.store.accounts.get(str(request.state.form.get("to", "")))
         if to is None or not to.active:
             raise HandoffError("There is no such colleague.")
-        self._desk.reassign(case, by, to)
+        self._site.desk.reassign(case, by, to)
 
     async def typing(self, request: Request) -> Response:
-        await run_in_threadpool(self._desk.type, _case(request), request.state.account)
+        await run_in_threadpool(self._site.desk.type, _case(request), request.state.account)
         return Response(status_code=204)
 
     async def events(self, request: Request) -> EventStream:

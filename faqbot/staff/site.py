@@ -41,8 +41,7 @@ class Options:
 
 def create_staff_app(site: Site, access: Access, options: Options = Options()) -> Starlette:
     """Build the pages."""
-    clinic = site.service.knowledge.clinic
-    guard, views = Guard(access), Views.of(clinic.name, clinic.hours.zone)
+    guard, views = Guard(access), Views.of(lambda: site.service.knowledge.clinic)
     views.environment.globals |= {"oidc": options.oidc is not None, "drafts": options.drafts is not None}
 
     async def refuse(request: Request, error: Exception) -> Response:

@@ -2,15 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from faqbot.knowledge import Clinic
 from faqbot.knowledge.hours import clock, in_words
 from faqbot.markup import to_plain
 from faqbot.staff.guard import token
@@ -30,12 +30,16 @@ HEADERS = {
 
 @dataclass(frozen=True, slots=True)
 class Views:
-    """The templates of one clinic."""
+    """The templates of one clinic, which is asked for each time: a release may change it."""
 
     environment: Environment
+    clinic: Callable[[], Clinic]
 
     @classmethod
-    def of(cls, name: str, zone: ZoneInfo) -> "Views":
+    def of(cls, clinic: Callable[[], Clinic]) -> "Views":
+        def here(moment: datetime) -> datetime:
+            return moment.astimezone(clinic().hours.zone)
+
         environment = Environment(
             loader=FileSystemLoader(HERE / "templates"),
             autoescape=True,
@@ -43,20 +47,21 @@ class Views:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        environment.globals |= {"clinic": name, "oidc": False, "drafts": False}
+        environment.globals |= {"oidc": False, "drafts": False}
         filters: dict[str, Callable[..., str]] = {
-            "clock": lambda moment: clock(moment.astimezone(zone)),
-            "moment": lambda moment: in_words(moment.astimezone(zone), datetime.now(zone)),
-            "stamp": lambda moment: f"{moment.astimezone(zone):%Y-%m-%d %H:%M:%S}",
+            "clock": lambda moment: clock(here(moment)),
+            "moment": lambda moment: in_words(here(moment), here(datetime.now(UTC))),
+            "stamp": lambda moment: f"{here(moment):%Y-%m-%d %H:%M:%S}",
             "span": span,
             "plain": to_plain,
         }
         environment.filters.update(filters)
-        return cls(environment)
+        return cls(environment, clinic)
 
     def show(self, request: Request, template: str, status: int = 200, **values: Any) -> Response:
         """Render a page or a part of one."""
         common = {
+            "clinic": self.clinic().name,
             "account": getattr(request.state, "account", None),
             "token": token(request),
             "notice": _notice(request),

@@ -256,7 +256,7 @@ def test_the_app_home_tells_staff_how_things_stand_and_others_what_the_bot_is(cl
 
 
 def test_the_app_home_tells_what_the_suite_came_to(clinic: Clinic, tmp_path: Path) -> None:
-    style = CardStyle(clinic.site.service.knowledge.clinic, False, "")
+    style = CardStyle(clinic.site, False, "")
     board = Board(clinic.site, style, (tmp_path, tmp_path), lambda: NOON)
     assert "suite" not in str(board.for_staff())
     keep(tmp_path, LastRun(NOON, 40, 38, 1))

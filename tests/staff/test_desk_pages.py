@@ -164,7 +164,7 @@ def test_without_its_database_a_page_says_so(person: Persons, store: Store) -> N
 
 def test_the_pages_hear_of_each_change_as_long_as_the_account_holds(site: Site, access: Access) -> None:
     ana = access.add("ana", "Ana", "desk", "four words make one")
-    pages = Cases(site, Guard(access), Views.of("Clinic", site.service.knowledge.clinic.hours.zone))
+    pages = Cases(site, Guard(access), Views.of(lambda: site.service.knowledge.clinic))
     session = access.begin_session(ana)
     request = Request({"type": "http", "session": {SESSION: session}})
 

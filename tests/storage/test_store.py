@@ -195,11 +195,30 @@ def test_the_last_opinion_of_a_turn_counts(store: Store) -> None:
 
 
 def test_the_newest_release_is_the_last_one_put(store: Store) -> None:
-    assert store.releases.newest() is None
-    store.releases.put(Release("one", WHEN, "Ana", {"entries": ["a"]}))
-    second = store.releases.put(Release("two", WHEN, "Ana", {"entries": ["ä"]}))
-    assert store.releases.newest() == second
-    assert second.content == {"entries": ["ä"]}
+    assert store.releases.newest() is store.releases.get(1) is None
+    first = store.releases.put(Release("one", WHEN, "Ana", {"a.md": "a"}))
+    second = store.releases.put(Release("two", WHEN, "Ben", {"a.md": "ä\0"}))
+    assert first and second and first.id < second.id
+    assert (store.releases.newest(), store.releases.get(first.id)) == (second, first)
+    assert second.content == {"a.md": "ä\0"}
+    assert store.releases.all() == [replace(second, content={}), replace(first, content={})]
+
+
+def test_what_the_newest_release_holds_is_not_released_again_but_what_an_older_one_held_is(store: Store) -> None:
+    one, two = Release("one", WHEN, "Ana", {"a.md": "a"}), Release("two", WHEN, "Ana", {"a.md": "b"})
+    assert store.releases.put(one)
+    assert not store.releases.put(one)
+    assert store.releases.put(two)
+    again = store.releases.put(one, "rollback to 1")
+    assert again and again == store.releases.newest()
+    assert store.audit.newest()[0] == AuditLine(WHEN, "Ana", "rollback to 1", f"release {again.id}")
+
+
+def test_processes_that_release_the_same_at_once_make_one_release(store: Store) -> None:
+    one = Release("one", WHEN, "first start", {"a.md": "a"})
+    with ThreadPoolExecutor(4) as pool:
+        put = list(pool.map(lambda _: store.releases.put(one), range(4)))
+    assert sum(release is not None for release in put) == len(store.releases.all()) == 1
 
 
 def test_accounts_are_found_by_login_and_their_failures_counted_together(store: Store) -> None:

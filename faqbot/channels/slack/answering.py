@@ -15,6 +15,7 @@ from starlette.concurrency import run_in_threadpool
 from faqbot.channels.slack import blocks
 from faqbot.channels.slack.calls import if_possible, refusal
 from faqbot.errors import StorageError
+from faqbot.knowledge import Clinic
 from faqbot.records import Place, Post
 from faqbot.site import Site
 from faqbot.types import Message, Reply
@@ -56,9 +57,12 @@ class Answering:
         self, site: Site, client: AsyncWebClient, wake: Callable[[], None], clock: Callable[[], datetime]
     ) -> None:
         self.site, self.client, self._wake, self._clock = site, client, wake, clock
-        self.clinic = site.service.knowledge.clinic
         self._direct: dict[str, str] = {}
         self._secret = site.store.accounts.secret("slack").encode()
+
+    @property
+    def clinic(self) -> Clinic:
+        return self.site.service.knowledge.clinic
 
     def place(self, channel: str, user: str, thread: str = "") -> Place:
         """Return where somebody talks: in a thread, or alone with the bot, which `/faq` shares.

@@ -10,6 +10,7 @@ from faqbot.knowledge import Clinic
 from faqbot.knowledge.hours import in_words
 from faqbot.lastrun import LastRun
 from faqbot.markup import slack_escape, to_plain
+from faqbot.site import Site
 from faqbot.types import Handoff, Turn
 
 CLAIM, REPLY, BACK, CLOSE, GIVE, DESK = "claim", "reply", "hand_back", "close", "give", "desk"
@@ -25,9 +26,13 @@ SHOWN = 10
 class CardStyle:
     """How cards are made: whether they may show what patients wrote, and the address of the desk, if it has one."""
 
-    clinic: Clinic
+    site: Site
     patient_text: bool = False
     public_url: str = ""
+
+    @property
+    def clinic(self) -> Clinic:
+        return self.site.service.knowledge.clinic
 
     def moment(self, at: datetime | None, now: datetime) -> str:
         zone = self.clinic.hours.zone

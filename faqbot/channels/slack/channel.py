@@ -107,7 +107,7 @@ async def create_slack(
     """Put the handlers together, in the event loop that will run them."""
     client = create_client(settings, settings.slack_bot_token)
     sender = Sender(site.store, client, clock)
-    style = CardStyle(site.service.knowledge.clinic, settings.slack_patient_text, settings.public_url)
+    style = CardStyle(site, settings.slack_patient_text, settings.public_url)
     people = People(site.store, client, settings.slack_staff_channel)
     drafts = settings.knowledge_dir / "drafts"
     answering = await run_in_threadpool(Answering, site, client, sender.wake, clock)
@@ -119,7 +119,7 @@ async def create_slack(
         Buttons(answering),
         Staffing(site, client, people, style),
         Home(client, people, Board(site, style, (drafts, settings.cache_dir), clock)),
-        Saving(client, people, Keeper(site.desk, drafts, redact)),
+        Saving(client, people, Keeper(site, drafts, redact)),
     ):
         part.register(app)
     channels = Channels(settings.slack_staff_channel, settings.slack_alert_channel)

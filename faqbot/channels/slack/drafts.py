@@ -10,10 +10,10 @@ from starlette.concurrency import run_in_threadpool
 from faqbot.channels.slack import cards
 from faqbot.channels.slack.people import People
 from faqbot.channels.slack.reading import Payload, plain
-from faqbot.desk import Desk
 from faqbot.drafts import Drafts, Wanted
 from faqbot.errors import DraftError
 from faqbot.records import Account
+from faqbot.site import Site
 from faqbot.text import sentences
 
 SENTENCES = 5
@@ -62,20 +62,20 @@ class Keeper:
         redact: takes personal details out of a text; it fails closed.
     """
 
-    def __init__(self, desk: Desk, folder: Path, redact: Callable[[str], str]) -> None:
-        self._desk, self._drafts, self._redact = desk, Drafts(folder), redact
+    def __init__(self, site: Site, folder: Path, redact: Callable[[str], str]) -> None:
+        self._site, self._drafts, self._redact = site, Drafts(folder), redact
 
     def read(self, raw: str) -> tuple[str, list[str]]:
         """Return a message's words, and the questions of the answers nearest to any of its first sentences."""
         words = self._redact(plain(raw))
         near: dict[str, float] = {}
         for sentence in sentences(words)[:SENTENCES]:
-            for guess in self._desk.canned(sentence):
+            for guess in self._site.desk.canned(sentence):
                 near[guess.entry.question] = max(near.get(guess.entry.question, 0.0), guess.found.confidence)
         return words, sorted(near, key=lambda question: -near[question])[:NEAR]
 
     def keep(self, wanted: Wanted, by: Account) -> str:
         """Write a draft and return its name; raises `DraftError` if it cannot be written."""
         file = self._drafts.begin(Wanted(self._redact(wanted.question), self._redact(wanted.answer)))
-        self._desk.note(by, "draft", file.stem[:64])
+        self._site.desk.note(by, "draft", file.stem[:64])
         return file.stem

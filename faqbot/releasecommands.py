@@ -1,0 +1,47 @@
+"""The commands that change what patients are told, and list what they were told before."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from faqbot.config import load_settings
+
+if TYPE_CHECKING:
+    from faqbot.records import Release
+
+By = Annotated[str, typer.Option(envvar=["USER", "USERNAME"], help="Who publishes, as `releases` will list it.")]
+
+
+def publish(by: By = "operator") -> None:
+    """Have patients told what is in the knowledge folder: every running server serves it as soon as it is fitted."""
+    from faqbot import releases  # noqa: PLC0415
+    from faqbot.knowledge import load  # noqa: PLC0415
+    from faqbot.storage import Store  # noqa: PLC0415
+
+    settings = load_settings()
+    knowledge = load(settings.knowledge_dir)
+    _tell(releases.publish(knowledge, Store.open(settings.database_url), by))
+
+
+def list_releases() -> None:
+    """List what was published, the newest first: number, when, by whom, hash, and which one is served."""
+    from faqbot.storage import Store  # noqa: PLC0415
+
+    for place, release in enumerate(Store.open(load_settings().database_url).releases.all()):
+        when = f"{release.created_at:%Y-%m-%d %H:%M} UTC"
+        print(release.id, when, release.by, release.content_hash[:12], *(() if place else ("served",)), sep="\t")
+
+
+def rollback(number: Annotated[int, typer.Argument(help="The release's number.")], by: By = "operator") -> None:
+    """Publish an older release again; the knowledge folder stays as it is."""
+    from faqbot import releases  # noqa: PLC0415
+    from faqbot.storage import Store  # noqa: PLC0415
+
+    _tell(releases.roll_back(number, Store.open(load_settings().database_url), by))
+
+
+def _tell(release: "Release | None") -> None:
+    if release:
+        print(f"Release {release.id} is published: servers that run serve it once they have fitted it.")
+    else:
+        print("Patients are told just this already: nothing is published.")
