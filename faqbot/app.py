@@ -22,7 +22,7 @@ from faqbot.live import Hub
 from faqbot.patient import PatientDesk
 from faqbot.privacy import redact
 from faqbot.records import Release
-from faqbot.releases import read, served
+from faqbot.releases import current, unpack
 from faqbot.renewal import Renewal
 from faqbot.retrieval import Alarm, Embedder, Examples, Recogniser, Retriever, SentenceEncoder, Signs
 from faqbot.safety import Patterns, Triage
@@ -77,7 +77,7 @@ def redact_text(text: str) -> str:
 
 
 def build_service(
-    settings: Settings, store: Store | None = None, read: Callable[[], Knowledge] | None = None
+    settings: Settings, store: Store | None = None, source: Callable[[], Knowledge] | None = None
 ) -> Service:
     """Read the knowledge, from the folder unless told otherwise, fit the index and open the database.
 
@@ -87,7 +87,7 @@ def build_service(
     """
     with ThreadPoolExecutor() as beside:  # reading takes seconds, a first fit a minute: two cores halve that
         embedder = beside.submit(build_embedder, settings)
-        knowledge = read() if read else load(settings.knowledge_dir)
+        knowledge = source() if source else load(settings.knowledge_dir)
         store = store or Store.open(settings.database_url)
         embed = embedder.result()
         fitting = beside.submit(build_triage, knowledge, settings, embed)
@@ -109,10 +109,10 @@ def build_site(settings: Settings) -> Site:
         SettingsError, StorageError: the database cannot be opened.
     """
     store = Store.open(settings.database_url)
-    site = assemble(build_service(settings, store, lambda: served(store, settings.knowledge_dir)), store)
+    site = assemble(build_service(settings, store, lambda: current(store, settings.knowledge_dir)), store)
 
     def renew(release: Release) -> Served:
-        return _serve(build_service(settings, store, lambda: read(release)), store)
+        return _serve(build_service(settings, store, lambda: unpack(release)), store)
 
     store.changes.listen_to_releases(Renewal(site, renew).look)
     store.changes.watch()

@@ -26,12 +26,12 @@ def roll_back(number: int, store: Store, by: str) -> Release | None:
     release = store.releases.get(number)
     if release is None:
         raise ReleaseError(f"There is no release {number}: `python bot.py releases` lists those that there are.")
-    read(release)
+    unpack(release)
     again = Release(release.content_hash, datetime.now(UTC), by, release.content)
     return store.releases.put(again, f"rollback to {number}")
 
 
-def read(release: Release) -> Knowledge:
+def unpack(release: Release) -> Knowledge:
     """Read the knowledge that a release holds.
 
     Raises:
@@ -46,7 +46,7 @@ def read(release: Release) -> Knowledge:
         raise ReleaseError(f"Release {release.id} has faults. {remedy}\n{error}") from error
 
 
-def served(store: Store, folder: Path) -> Knowledge:
+def current(store: Store, folder: Path) -> Knowledge:
     """Return what patients are told; where nothing was ever published, the folder is.
 
     Raises:
@@ -58,7 +58,7 @@ def served(store: Store, folder: Path) -> Knowledge:
         knowledge = load(folder)
         if publish(knowledge, store, "first start"):
             return knowledge
-        return served(store, folder)
+        return current(store, folder)
     if not holds(folder, newest.content):
         log.warning(
             "The folder %s differs from what patients are told, release %s of %s. When it is ready, bring it to them "
@@ -67,4 +67,4 @@ def served(store: Store, folder: Path) -> Knowledge:
             newest.id,
             f"{newest.created_at:%Y-%m-%d %H:%M} UTC",
         )
-    return read(newest)
+    return unpack(newest)

@@ -198,7 +198,9 @@ def test_the_newest_release_is_the_last_one_put(store: Store) -> None:
     assert store.releases.newest() is store.releases.get(1) is None
     first = store.releases.put(Release("one", WHEN, "Ana", {"a.md": "a"}))
     second = store.releases.put(Release("two", WHEN, "Ben", {"a.md": "ä\0"}))
-    assert first and second and first.id < second.id
+    assert first
+    assert second
+    assert first.id < second.id
     assert (store.releases.newest(), store.releases.get(first.id)) == (second, first)
     assert second.content == {"a.md": "ä\0"}
     assert store.releases.all() == [replace(second, content={}), replace(first, content={})]
@@ -210,7 +212,8 @@ def test_what_the_newest_release_holds_is_not_released_again_but_what_an_older_o
     assert not store.releases.put(one)
     assert store.releases.put(two)
     again = store.releases.put(one, "rollback to 1")
-    assert again and again == store.releases.newest()
+    assert again
+    assert again == store.releases.newest()
     assert store.audit.newest()[0] == AuditLine(WHEN, "Ana", "rollback to 1", f"release {again.id}")
 
 
