@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from faqbot.config import load_settings
+from faqbot.errors import KnowledgeError
 
 if TYPE_CHECKING:
     from faqbot.records import Release
@@ -15,11 +16,14 @@ By = Annotated[str, typer.Option(envvar=["USER", "USERNAME"], help="Who publishe
 def publish(by: By = "operator") -> None:
     """Have patients told what is in the knowledge folder: every running server serves it as soon as it is fitted."""
     from faqbot import releases  # noqa: PLC0415
+    from faqbot.evaluation.examples import check_examples  # noqa: PLC0415
     from faqbot.knowledge import load  # noqa: PLC0415
     from faqbot.storage import Store  # noqa: PLC0415
 
     settings = load_settings()
     knowledge = load(settings.knowledge_dir)
+    if faults := check_examples(knowledge.safety):
+        raise KnowledgeError(faults)
     _tell(releases.publish(knowledge, Store.open(settings.database_url), by))
 
 

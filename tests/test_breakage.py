@@ -198,9 +198,9 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 def test_on_a_full_disk_urgent_help_and_answers_go_out_and_nothing_is_promised(
-    small_disk: Path, tmp_path: Path
+    small_disk: Path, tmp_path: Path, small_clinic: Mapping[str, str]
 ) -> None:
-    server = Server(f"sqlite:///{small_disk}/faqbot.db", tmp_path)
+    server = Server(f"sqlite:///{small_disk}/faqbot.db", tmp_path, settings=small_clinic)
     server.start()
     try:
         server.ready()

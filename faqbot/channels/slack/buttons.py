@@ -1,6 +1,7 @@
 """The buttons below a reply: options, what the patient thinks of an answer, and sharing it."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -19,6 +20,10 @@ class Buttons:
 
     def __init__(self, answering: Answering) -> None:
         self._answering, self._site = answering, answering.site
+
+    @property
+    def _labels(self) -> Mapping[str, str]:
+        return self._answering.clinic.labels
 
     def register(self, app: AsyncApp) -> None:
         for name, do in {blocks.PICK: self.picked, blocks.HELPED: self.rated, blocks.REASON: self.reasoned}.items():
@@ -43,11 +48,9 @@ class Buttons:
         helped = action["action_id"] == f"{blocks.HELPED}:yes"
         if not await self._note(body, helped):
             return
-        thanks = blocks.context(slack_escape(self._answering.clinic.labels["feedback_thanks"]))
+        thanks = blocks.context(slack_escape(self._labels["feedback_thanks"]))
         await self._change(
-            body,
-            blocks.FEEDBACK,
-            thanks if helped else blocks.reason_buttons(self._answering.clinic.labels, action["value"]),
+            body, blocks.FEEDBACK, thanks if helped else blocks.reason_buttons(self._labels, action["value"])
         )
 
     async def reasoned(self, ack: AsyncAck, body: Payload) -> None:
@@ -56,9 +59,7 @@ class Buttons:
         reason = body["actions"][0]["action_id"].partition(":")[2]
         if not await self._note(body, False, reason):
             return
-        await self._change(
-            body, blocks.FEEDBACK, blocks.context(slack_escape(self._answering.clinic.labels["feedback_thanks"]))
-        )
+        await self._change(body, blocks.FEEDBACK, blocks.context(slack_escape(self._labels["feedback_thanks"])))
         if reason == "person":
             await self._ask_for_a_person(body)
 
@@ -66,7 +67,7 @@ class Buttons:
         """Bring in a person."""
         await ack()
         if await self._is_theirs(self._place(body)):
-            label = slack_escape(self._answering.clinic.labels["person"])
+            label = slack_escape(self._labels["person"])
             await self._change(body, blocks.ASIDE, blocks.context(f"✓ {label}"))
             await self._ask_for_a_person(body)
 
@@ -83,7 +84,7 @@ class Buttons:
         if reply is None:
             return
         answers = replace(reply, parts=tuple(part for part in reply.parts if part.kind == "answer"), options=())
-        content = blocks.reply_content(answers, self._answering.clinic.labels, message_id)
+        content = blocks.reply_content(answers, self._labels, message_id)
         for block_id in (blocks.FEEDBACK, blocks.ASIDE):
             content["blocks"] = blocks.replaced(content["blocks"], block_id, None)
         content |= {"response_type": "in_channel", "replace_original": False}
