@@ -185,6 +185,9 @@ def test_the_commands_publish_list_and_roll_back(
         ("1", "ana", []),
     ]
     assert listed[0][3] == listed[2][3] != listed[1][3]
+    rules = folder / "safety.yaml"
+    rules.write_text(rules.read_text("utf-8").replace("must_match: [die]", "must_match: [sky]"), "utf-8")
+    assert "`sky` must raise this flag" in bot(settings, "publish")
     (folder / ENTRY).write_text("not an entry", "utf-8")
     assert f"{ENTRY}:1" in bot(settings, "publish")
     assert "There is no release 7" in bot(settings, "rollback", "7")

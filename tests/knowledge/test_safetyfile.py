@@ -14,9 +14,9 @@ words:
   NEEDLED: [needled, poked]
   AFTER: [since … NEEDLED, after NEEDLED]
 flags:
-  - {id: c, tier: same-day, name: C, say: Call., source: s, patterns: [fever + … AFTER], must_match: [x]}
-  - {id: a, tier: emergency, name: A, say: Call., source: s, patterns: [chest | rib + pain], must_match: [x]}
-  - {id: b, tier: crisis, name: B, say: Call., source: s, always: true, patterns: [die], must_match: [x]}
+  - {id: c, tier: same-day, name: C, say: Go., source: s, patterns: [fever + … AFTER], must_match: [fever since poked]}
+  - {id: a, tier: emergency, name: A, say: Call., source: s, patterns: [chest | rib + pain], must_match: [chest pain]}
+  - {id: b, tier: crisis, name: B, say: Call., source: s, always: true, patterns: [die], must_match: [die]}
 idioms: [dying to]
 negations: [no]
 negation_ends: [but]
@@ -51,7 +51,9 @@ def test_groups_are_written_out_in_phrases_groups_and_lists() -> None:
 
 
 def test_an_excuse_is_read_with_its_groups_and_may_be_missing() -> None:
-    rules, faults = read(SMALL.replace("must_match: [x]}\nidioms", "must_match: [x], unless: [when NEEDLED]}\nidioms"))
+    rules, faults = read(
+        SMALL.replace("must_match: [die]}\nidioms", "must_match: [die], unless: [when NEEDLED]}\nidioms")
+    )
     assert not faults
     assert [flag.unless for flag in rules.flags] == [(), ("when needled", "when poked"), ()]
 
@@ -73,7 +75,7 @@ def test_three_dots_are_as_good_as_an_ellipsis() -> None:
         ("tier: crisis", "tier: urgent", 7, "`tier` cannot be `urgent`"),
         ("tier: crisis", "tier: same-day", 4, "no flag of the tier `crisis`"),
         ("id: a,", "id: b,", 4, "two flags have the id `b`"),
-        ("must_match: [x]}\nidioms", "must_mach: [x]}\nidioms", 7, "unknown key `must_mach`"),
+        ("must_match: [die]}\nidioms", "must_mach: [die]}\nidioms", 7, "unknown key `must_mach`"),
         ("name: B,", "", 7, "`name` is missing"),
         ("idioms: [dying to]\n", "", 1, "`idioms` is missing"),
     ],
