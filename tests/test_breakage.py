@@ -184,12 +184,12 @@ def test_a_database_that_stops_and_starts_under_load_costs_no_answer_and_no_turn
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of three megabytes."""
+    """A file system of eight megabytes."""
     folder = tmp_path / "disk"
     folder.mkdir()
     mounted = shutil.which("mount") and not os.getuid()
     if mounted:
-        command = ["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", str(folder)]
+        command = ["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", str(folder)]
         mounted = subprocess.run(command, capture_output=True, check=False).returncode == 0
     if not mounted:
         pytest.skip("a small file system can be mounted only by root" + (", even in CI" if IN_CI else ""))
@@ -198,15 +198,15 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 def test_on_a_full_disk_urgent_help_and_answers_go_out_and_nothing_is_promised(
-    small_disk: Path, tmp_path: Path, small_clinic: Mapping[str, str]
+    small_disk: Path, tmp_path: Path
 ) -> None:
-    server = Server(f"sqlite:///{small_disk}/faqbot.db", tmp_path, settings=small_clinic)
+    server = Server(f"sqlite:///{small_disk}/faqbot.db", tmp_path)
     server.start()
     try:
         server.ready()
         assert server.ask("how much does it cost", "before")["handoff"]
         with suppress(OSError), (small_disk / "ballast").open("wb", buffering=0) as ballast:
-            for _ in range(1024):
+            for _ in range(2048):
                 ballast.write(b"x" * 4096)
         assert not shutil.disk_usage(small_disk).free
         full = [server.ask(STORY, f"full{number}") for number in range(5)]
