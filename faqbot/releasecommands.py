@@ -1,5 +1,6 @@
 """The commands that change what patients are told, and list what they were told before."""
 
+import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,8 +15,9 @@ By = Annotated[str, typer.Option(envvar=["USER", "USERNAME"], help="Who publishe
 
 
 def publish(by: By = "operator") -> None:
-    """Have patients told what is in the knowledge folder: every running server serves it as soon as it is fitted."""
+    """Have patients told what is in the knowledge folder; every running server takes it up."""
     from faqbot import releases  # noqa: PLC0415
+    from faqbot.app import build_service  # noqa: PLC0415
     from faqbot.evaluation.examples import check_examples  # noqa: PLC0415
     from faqbot.knowledge import load  # noqa: PLC0415
     from faqbot.storage import Store  # noqa: PLC0415
@@ -24,7 +26,12 @@ def publish(by: By = "operator") -> None:
     knowledge = load(settings.knowledge_dir)
     if faults := check_examples(knowledge.safety):
         raise KnowledgeError(faults)
-    _tell(releases.publish(knowledge, Store.open(settings.database_url), by))
+    store = Store.open(settings.database_url)
+    newest = store.releases.newest()
+    if newest is None or newest.content_hash != knowledge.content_hash:
+        print("Fitting: this takes a minute or two where `test` or `chat` have not done it.", file=sys.stderr)
+        build_service(settings, store, lambda: knowledge)  # so that servers with the same cache need not
+    _tell(releases.publish(knowledge, store, by))
 
 
 def list_releases() -> None:
@@ -46,6 +53,6 @@ def rollback(number: Annotated[int, typer.Argument(help="The release's number.")
 
 def _tell(release: "Release | None") -> None:
     if release:
-        print(f"Release {release.id} is published: servers that run serve it once they have fitted it.")
+        print(f"Release {release.id} is published: servers that run take it up.")
     else:
         print("Patients are told just this already: nothing is published.")
