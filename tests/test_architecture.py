@@ -17,8 +17,8 @@ FLOORS: list[tuple[str, ...]] = [
     ("service", "desk", "patient", "live", "access", "drafts", "releases"),
     ("site",),
     ("channels", "staff", "evaluation", "renewal"),
-    ("app", "server", "staffcommands", "releasecommands"),
-    ("slackcommand",),
+    ("app", "server", "staffcommands"),
+    ("slackcommand", "releasecommands"),
     ("cli",),
 ]
 """From the ground up; rooms of one floor do not import each other."""
