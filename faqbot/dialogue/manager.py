@@ -12,11 +12,13 @@ from faqbot.dialogue.remarks import PERSON, Remarks
 from faqbot.dialogue.rules import Rules, named
 from faqbot.dialogue.several import Several
 from faqbot.knowledge import Knowledge
-from faqbot.text import is_everyday, looks_foreign, stem, tokens
+from faqbot.text import is_everyday, looks_foreign, sentences, stem, tokens
 from faqbot.types import Candidate, Conversation, Decision, Entry, Message
 
 SUBJECT = 0.2
 """The share of questions from which a word of theirs is the subject of all, not of any one."""
+STORY = 60
+"""The words above which a message is a story: of more words than this a search reads only some."""
 READ = 400
 """The characters at the beginning and at the end of a message in which questions are looked for."""
 
@@ -80,6 +82,8 @@ class Dialogue:
     def _questions(self, text: str, conversation: Conversation) -> list[Decision]:
         """Decide on each question of a text."""
         asked = split(text, self._remarks)
+        if len(asked) == 1 and (decided := self._after_story(text)):
+            return [decided]
         decisions: list[Decision] = []
         for question in asked[:MOST]:
             earlier = next((d.entries[0] for d in reversed(decisions) if names_one(d)), None)
@@ -99,6 +103,12 @@ class Dialogue:
         found = self._follow_ups.find(asked.text, focus, within=earlier is not None)
         decision = self._decide(asked.text, found)
         return (only and self._several.coordinated(asked.text, decision, found)) or [decision]
+
+    def _after_story(self, text: str) -> Decision | None:
+        """Decide on the only question of a long story by itself, if it surely names an entry."""
+        asking = list(filter(asks, sentences(text))) if len(tokens(text)) > STORY else []
+        alone = self._look_up(asking[0]) if len(asking) == 1 else None
+        return alone if alone and names_one(alone) and alone.confidence >= SURE else None
 
     def _without_story(self, said: str, decisions: list[Decision]) -> list[Decision]:
         """Take the first question without what was told before it, if another question takes that up."""

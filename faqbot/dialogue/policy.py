@@ -11,7 +11,7 @@ BAND = 0.4
 """How far below the answer threshold, in confidence, "did you mean" reaches."""
 CLOSE = 0.1
 """An entry is offered when it scores at least this share of the best one."""
-RIVALS: Mapping[ReplyKind, float] = {"answer": 0.7, "person": 0.25}
+RIVALS: Mapping[ReplyKind, float] = {"answer": 0.8, "person": 0.25}
 """An answer is given only when no other entry of the kind scores this share of it."""
 
 CONTESTED = 0.2
