@@ -17,7 +17,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from faqbot.retrieval.features import Tokens
-from faqbot.text import is_english, is_everyday, stem, stems
+from faqbot.text import is_english, is_everyday, is_right, stem, stems
 
 UNKNOWN_ENGLISH = 1.0
 """The weight of an English word that no entry uses: likely the subject of something that we do not know."""
@@ -119,7 +119,7 @@ class Informative:
         if not self._used[root]:
             if is_everyday(root):
                 return 0.0
-            return UNKNOWN_ENGLISH if is_english(word) else UNKNOWN_OTHER
+            return UNKNOWN_ENGLISH if is_english(word) or is_right(word) else UNKNOWN_OTHER
         personal = self._used_for_person[root] / self._used[root]
         return SHARED + (PERSONAL - SHARED) * max(0.0, (personal - PERSONAL_FROM) / (1 - PERSONAL_FROM))
 

@@ -19,7 +19,7 @@ from jellyfish import metaphone
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from faqbot.text import is_english, split_run
+from faqbot.text import is_english, is_right, split_run
 
 Pairs = Mapping[tuple[str, str], int]
 Meant = tuple[bool, float, tuple[str, ...]]
@@ -106,7 +106,7 @@ class Speller:
         return best
 
     def _is_known(self, word: str) -> bool:
-        return self._is_fixed(word) or word in self._frequency or is_english(word)
+        return self._is_fixed(word) or word in self._frequency or is_english(word) or is_right(word)
 
     def _is_fixed(self, word: str) -> bool:
         return len(word) < SHORTEST or not word.isalpha() or word in self._known

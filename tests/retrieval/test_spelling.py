@@ -39,7 +39,7 @@ def test_slips_are_repaired_towards_the_knowledge(word: str, meant: list[str]) -
     assert repairs == [(word, " ".join(meant))]
 
 
-@pytest.mark.parametrize("word", ["vertigo", "jab", "kn", "42", "fhqwhgads"])
+@pytest.mark.parametrize("word", ["vertigo", "jab", "kn", "42", "fhqwhgads", "paxil"])
 def test_words_that_are_known_short_or_far_stay(word: str) -> None:
     assert SPELLER.repair([word]) == ([word], [])
 
