@@ -11,7 +11,6 @@ import logging
 import os
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, TypeVar
@@ -21,8 +20,7 @@ import numpy as np
 from faqbot.errors import IndexCacheError
 from faqbot.files import replacing
 from faqbot.retrieval.arrays import map_arrays, write_arrays
-from faqbot.retrieval.calibration import Calibration
-from faqbot.retrieval.embedding import Embedder, Meaning
+from faqbot.retrieval.embedding import Bytes, Embedder, Meaning
 from faqbot.retrieval.features import FIELDS, Features, Field
 from faqbot.retrieval.index import Index
 from faqbot.retrieval.sparse import Rows
@@ -77,25 +75,32 @@ def read(folder: Path, name: str, unpack: Callable[[Mapping[str, Any]], Fitted])
     return found
 
 
-def save(folder: Path, name: str, index: Index, calibration: Calibration) -> None:
-    """Keep an index."""
+def pack_index(index: Index) -> dict[str, Any]:
+    """Return an index as arrays."""
     content: dict[str, Any] = {
         **pack_features(index.features),
         "weights": index.weights,
         "bias": index.bias,
         "owner": index.owner,
-        "quantiles": calibration.quantiles,
         **_rows("phrasings", index.phrasings),
         **_rows("answers", index.answers),
     }
     if index.meaning:
         content |= {"meaning.phrasings": index.meaning.phrasings, "meaning.weights": index.meaning.weights}
-    write(folder, name, content)
+    return content
 
 
-def load(folder: Path, name: str, embed: Embedder | None = None) -> tuple[Index, Calibration] | None:
-    """Read an index; None when there is none, or none that can be used. `embed` is the one it was fitted with."""
-    return read(folder, name, partial(_index, embed=embed))
+def unpack_index(content: Mapping[str, Any], embed: Embedder | None) -> Index:
+    """Return the index that `pack_index` has made arrays of; `embed` is the one it was fitted with."""
+    return Index(
+        unpack_features(content),
+        content["weights"],
+        content["bias"],
+        Rows(*(content[f"phrasings.{part}"] for part in ROWS)),
+        Rows(*(content[f"answers.{part}"] for part in ROWS)),
+        content["owner"],
+        Meaning(embed, content["meaning.phrasings"], content["meaning.weights"]) if embed else None,
+    )
 
 
 def pack_features(features: Features) -> dict[str, Any]:
@@ -115,6 +120,16 @@ def unpack_features(content: Mapping[str, Any], fields: Sequence[Field] = FIELDS
     return Features(vocabularies, content["idf"], int(content["n"][0]), fields)
 
 
+def pack_counts(counts: Any) -> Bytes:
+    """Return a record of counts by word as JSON in an array."""
+    return np.frombuffer(json.dumps(vars(counts)).encode(), np.uint8)
+
+
+def unpack_counts(kind: type[Fitted], packed: Bytes) -> Fitted:
+    """Return the record of a kind that `pack_counts` has made an array of."""
+    return kind(**json.loads(packed.tobytes()))
+
+
 def _read(path: Path, name: str, unpack: Callable[[Mapping[str, Any]], Fitted]) -> Fitted:
     try:
         content = map_arrays(path)
@@ -123,20 +138,6 @@ def _read(path: Path, name: str, unpack: Callable[[Mapping[str, Any]], Fitted]) 
         return unpack(content)
     except (zipfile.BadZipFile, KeyError, ValueError, EOFError) as error:
         raise IndexCacheError(f"{path} is damaged: {error}") from error
-
-
-def _index(content: Mapping[str, Any], embed: Embedder | None) -> tuple[Index, Calibration]:
-    owner = content["owner"]
-    index = Index(
-        unpack_features(content),
-        content["weights"],
-        content["bias"],
-        Rows(*(content[f"phrasings.{part}"] for part in ROWS)),
-        Rows(*(content[f"answers.{part}"] for part in ROWS)),
-        owner,
-        Meaning(embed, content["meaning.phrasings"], content["meaning.weights"]) if embed else None,
-    )
-    return index, Calibration(content["quantiles"])
 
 
 def _rows(name: str, rows: Rows) -> dict[str, Any]:

@@ -15,6 +15,8 @@ misses turned down (`python -m benchmarks.matching`).
 import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Self
 
 from faqbot.retrieval.features import Tokens
 from faqbot.text import is_english, is_everyday, is_right, stem, stems
@@ -74,25 +76,34 @@ def _forms(words: Tokens) -> Iterator[str]:
             yield "what"
 
 
+@dataclass(frozen=True)
+class Terms:
+    """In how many of each entry's phrasings each term stands, and how often each stem in its answer."""
+
+    asked: Sequence[Mapping[str, int]]
+    answered: Sequence[Mapping[str, int]]
+
+    @classmethod
+    def of(cls, phrasings: Sequence[Sequence[Tokens]], answers: Sequence[Tokens]) -> Self:
+        """Count the terms of each entry, given the words of each of its phrasings and of its answer."""
+        asked = [Counter(term for words in group for term in {*stems(words), *forms(words)}) for group in phrasings]
+        return cls(asked, [Counter(stems(words)) for words in answers])
+
+
 class Informative:
     """Term statistics over the entries of one knowledge base.
 
     Args:
-        phrasings: per entry, the words of each of its phrasings.
-        answers: per entry, the words of its answer.
+        terms: of the entries.
         person: per entry, whether it asks for a person.
 
     Attributes:
         person: the same.
     """
 
-    def __init__(
-        self, phrasings: Sequence[Sequence[Tokens]], answers: Sequence[Tokens], person: Sequence[bool]
-    ) -> None:
-        self.person = tuple(person)
-        self._asked = asked = [
-            Counter(term for words in group for term in {*stems(words), *forms(words)}) for group in phrasings
-        ]
+    def __init__(self, terms: Terms, person: Sequence[bool]) -> None:
+        self.person, self._answered = tuple(person), terms.answered
+        self._asked = asked = terms.asked
         self._entries = len(asked)
         self._severity = SEVERITY * min(1.0, 2 * sum(person) / len(asked))
         self._used_by = Counter(term for counts in asked for term in counts)
@@ -101,12 +112,6 @@ class Informative:
         for counts, is_person in zip(asked, person, strict=True):
             self._used.update(counts)
             self._used_for_person.update(counts if is_person else {})
-        self._explained = [
-            {term for term, count in counts.items() if not term.startswith(_MARK) or count >= FORM_SEEN}.union(
-                stems(answer)
-            )
-            for counts, answer in zip(asked, answers, strict=True)
-        ]
 
     def weigh(self, words: Tokens) -> dict[str, float]:
         """Return the weight of each term of a message that has one: words by themselves, forms marked."""
@@ -128,13 +133,19 @@ class Informative:
 
     def unexplained(self, weights: Mapping[str, float], entry: int) -> tuple[str, ...]:
         """Return the weighed terms that an entry does not explain."""
-        explained = self._explained[entry]
-        return tuple(t for t in weights if (t if t.startswith(_MARK) else stem(t)) not in explained)
+        return tuple(term for term in weights if not self._explains(entry, term))
+
+    def _explains(self, entry: int, term: str) -> bool:
+        asked = self._asked[entry]
+        if term.startswith(_MARK):
+            return asked.get(term, 0) >= FORM_SEEN
+        root = stem(term)
+        return root in asked or root in self._answered[entry]
 
     def rest(self, words: Tokens, entry: int) -> Tokens:
         """Return the words of a message that are not an entry's own: it has less than `OWN` of their phrasings."""
         asked = self._asked[entry]
-        return [word for word in words if asked[stem(word)] < OWN * max(1, self._used[stem(word)])]
+        return [word for word in words if asked.get(stem(word), 0) < OWN * max(1, self._used[stem(word)])]
 
     def factor(self, words: Tokens, weights: Mapping[str, float], unexplained: Sequence[str]) -> float:
         """Return what to multiply a score with, 0..1; `weights` are those of `words`, `unexplained` some of them."""

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Self
 
 from faqbot.retrieval.features import Tokens
 from faqbot.retrieval.spelling import EDGE, Speller
@@ -23,6 +24,25 @@ class Reading:
     repairs: Repairs = ()
 
 
+@dataclass(frozen=True)
+class Counts:
+    """How often the words of a knowledge base occur, and how often two stand side by side, as "does it"."""
+
+    words: Mapping[str, int]
+    pairs: Mapping[str, int]
+
+    @classmethod
+    def of(cls, phrasings: Iterable[Tokens], answers: Iterable[Tokens]) -> Self:
+        """Count the words of each phrasing and of each answer; an answer's count once."""
+        words, pairs = Counter[str](), Counter[str]()
+        for phrasing in phrasings:
+            words.update(phrasing)
+            pairs.update(map(" ".join, pairwise([EDGE, *phrasing, EDGE])))
+        for answer in answers:
+            words.update(set(answer))
+        return cls(words, pairs)
+
+
 class Reader:
     """Reads texts the way one knowledge base needs it; phrasings and messages go through the same reader.
 
@@ -31,23 +51,17 @@ class Reader:
     points of answers at equal near misses).
 
     Args:
-        phrasings, answers: the words of each, whose spelling is what others are repaired towards.
+        counts: of the words whose spelling is what others are repaired towards.
         synonyms: patients' words to the entries' words, in lower case.
     """
 
-    def __init__(self, phrasings: Iterable[Tokens], answers: Iterable[Tokens], synonyms: Mapping[str, str]) -> None:
-        frequency, beside = Counter[str](), Counter[tuple[str, str]]()
-        for words in phrasings:
-            frequency.update(words)
-            beside.update(pairwise([EDGE, *words, EDGE]))
-        for words in answers:
-            frequency.update(set(words))
+    def __init__(self, counts: Counts, synonyms: Mapping[str, str]) -> None:
         pairs = ((tuple(said.split()), tuple(meant.split())) for said, meant in synonyms.items())
-        self._synonyms = {said: meant for said, meant in pairs if not frequency.keys() >= set(said)}
+        self._synonyms = {said: meant for said, meant in pairs if not counts.words.keys() >= set(said)}
         self._longest: dict[str, int] = {}
         for said in self._synonyms:
             self._longest[said[0]] = max(len(said), self._longest.get(said[0], 0))
-        self._speller = Speller(frequency, beside, {word for said in self._synonyms for word in said})
+        self._speller = Speller(counts.words, counts.pairs, {word for said in self._synonyms for word in said})
 
     def read_own(self, words: Tokens) -> tuple[str, ...]:
         """Read the words of a phrasing or an answer."""

@@ -5,12 +5,10 @@ likeness to all examples of a group at once, in words that no rule lists.
 """
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
-import numpy as np
-
 from faqbot.retrieval import cache
-from faqbot.retrieval.calibration import Calibration
 from faqbot.retrieval.embedding import Embedder
 from faqbot.retrieval.index import Index
 from faqbot.retrieval.sparse import Floats
@@ -41,16 +39,15 @@ class Recogniser:
         """
         texts = [*groups.values(), ordinary]
         name = cache.key("recogniser", texts, embed.name if embed else "") if cache_dir else ""
-        found = cache.load(cache_dir, name, embed) if cache_dir else None
-        if found is None:
+        index = cache.read(cache_dir, name, partial(cache.unpack_index, embed=embed)) if cache_dir else None
+        if index is None:
             examples = [(tokens(text), number) for number, group in enumerate(texts) for text in group]
             examples = [(words, number) for words, number in examples if words]
             words, owner = [words for words, _ in examples], [number for _, number in examples]
             index = Index.fit(words, owner, [()] * len(texts), embed, balanced=False)
-            found = index, Calibration(np.zeros(1, np.float32))
             if cache_dir:
-                cache.save(cache_dir, name, *found)
-        return cls(list(groups), found[0])
+                cache.write(cache_dir, name, cache.pack_index(index))
+        return cls(list(groups), index)
 
     def __call__(self, text: str) -> dict[str, float]:
         """Return the chance, 0..1, that the text belongs to each group; what is missing to 1 is ordinary."""

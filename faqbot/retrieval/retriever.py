@@ -7,9 +7,11 @@ if that surely asks for a person, the person comes first.
 
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -19,9 +21,9 @@ from faqbot.retrieval.calibration import Calibration
 from faqbot.retrieval.embedding import Embedder
 from faqbot.retrieval.features import Tokens
 from faqbot.retrieval.index import Index
-from faqbot.retrieval.informative import Informative
+from faqbot.retrieval.informative import Informative, Terms
 from faqbot.retrieval.ranking import Hit, rank
-from faqbot.retrieval.reading import Reader, Reading
+from faqbot.retrieval.reading import Counts, Reader, Reading
 from faqbot.text import stem, stems, tokens
 from faqbot.types import Candidate, Entry, Why
 
@@ -33,6 +35,16 @@ CALIBRATED = 1000
 """How many phrasings at most, evenly spread, are scored as questions that no entry answers."""
 
 
+@dataclass(frozen=True)
+class Fitted:
+    """What is learned of a set of entries: their words and terms, how a text fits them, and how surely."""
+
+    counts: Counts
+    terms: Terms
+    index: Index
+    calibration: Calibration
+
+
 class Retriever:
     """The search over one set of entries. Immutable once fitted; safe to share between threads.
 
@@ -40,16 +52,10 @@ class Retriever:
         threshold: the confidence from which an answer is given.
     """
 
-    def __init__(
-        self,
-        entries: Sequence[Entry],
-        reader: Reader,
-        informative: Informative,
-        fitted: tuple[Index, Calibration],
-        threshold: float,
-    ) -> None:
-        self._entries, self._reader, self._informative = tuple(entries), reader, informative
-        (self._index, self._calibration), self.threshold = fitted, threshold
+    def __init__(self, entries: Sequence[Entry], synonyms: Mapping[str, str], fitted: Fitted, threshold: float) -> None:
+        self._entries, self._reader = tuple(entries), Reader(fitted.counts, synonyms)
+        self._informative = Informative(fitted.terms, _ask_for_person(self._entries))
+        self._index, self._calibration, self.threshold = fitted.index, fitted.calibration, threshold
         self._phrasings = [phrasing for entry in self._entries for phrasing in entry.phrasings]
 
     @classmethod
@@ -74,21 +80,14 @@ class Retriever:
             KnowledgeError: a phrasing has no word.
         """
         entries, synonyms = tuple(entries), synonyms or {}
-        asked = [[_words(phrasing) for phrasing in entry.phrasings] for entry in entries]
-        answered = [_words(entry.answer) if entry.reply == "answer" else [] for entry in entries]
-        _check(entries, asked)
-        reader = Reader(chain.from_iterable(asked), answered, synonyms)
-        phrasings = [list(map(reader.read_own, group)) for group in asked]
-        answers = list(map(reader.read_own, answered))
-        informative = Informative(phrasings, answers, [entry.reply == "person" for entry in entries])
         content = [[entry.id, entry.reply, entry.answer, *entry.phrasings] for entry in entries]
         name = cache.key(content, sorted(synonyms.items()), embed.name if embed else "") if cache_dir else ""
-        found = cache.load(cache_dir, name, embed) if cache_dir else None
-        if found is None:
-            found = _fit(phrasings, answers, informative, embed)
+        fitted = cache.read(cache_dir, name, partial(_unpack, embed=embed)) if cache_dir else None
+        if fitted is None:
+            fitted = _fit(entries, synonyms, embed)
             if cache_dir:
-                cache.save(cache_dir, name, *found)
-        return cls(entries, reader, informative, found, strictness)
+                cache.write(cache_dir, name, _pack(fitted))
+        return cls(entries, synonyms, fitted, strictness)
 
     def search(self, text: str, limit: int = 5) -> list[Candidate]:
         """Return up to `limit` entries, the best first; none when no word of the text is known."""
@@ -148,16 +147,34 @@ def _check(entries: Sequence[Entry], asked: Sequence[Sequence[Tokens]]) -> None:
         raise KnowledgeError(empty or [Fault("entries", 1, "there is no entry", "Add one")])
 
 
-def _fit(
-    groups: Sequence[Sequence[Tokens]],
-    answers: Sequence[Tokens],
-    informative: Informative,
-    embed: Embedder | None,
-) -> tuple[Index, Calibration]:
+def _ask_for_person(entries: Sequence[Entry]) -> list[bool]:
+    return [entry.reply == "person" for entry in entries]
+
+
+def _fit(entries: Sequence[Entry], synonyms: Mapping[str, str], embed: Embedder | None) -> Fitted:
+    asked = [[_words(phrasing) for phrasing in entry.phrasings] for entry in entries]
+    answered = [_words(entry.answer) if entry.reply == "answer" else [] for entry in entries]
+    _check(entries, asked)
+    counts = Counts.of(chain.from_iterable(asked), answered)
+    reader = Reader(counts, synonyms)
+    groups, answers = [list(map(reader.read_own, group)) for group in asked], list(map(reader.read_own, answered))
+    terms = Terms.of(groups, answers)
+    informative = Informative(terms, _ask_for_person(entries))
     phrasings = [words for group in groups for words in group]
     owner = [number for number, group in enumerate(groups) for _ in group]
     index = Index.fit(phrasings, owner, answers, embed)
     sample = np.unique(np.linspace(0, len(owner) - 1, CALIBRATED).astype(int)).tolist()
     meanings = index.meaning.phrasings if index.meaning else [None] * len(owner)
     found = (rank(index, informative, phrasings[row], meanings[row], owner[row]) for row in sample)
-    return index, Calibration.fit(np.array([hits[0].score if hits else 0.0 for hits in found], np.float32))
+    calibration = Calibration.fit(np.array([hits[0].score if hits else 0.0 for hits in found], np.float32))
+    return Fitted(counts, terms, index, calibration)
+
+
+def _pack(fitted: Fitted) -> dict[str, Any]:
+    counts = {"counts": cache.pack_counts(fitted.counts), "terms": cache.pack_counts(fitted.terms)}
+    return {**cache.pack_index(fitted.index), **counts, "quantiles": fitted.calibration.quantiles}
+
+
+def _unpack(content: Mapping[str, Any], embed: Embedder | None) -> Fitted:
+    counts = cache.unpack_counts(Counts, content["counts"]), cache.unpack_counts(Terms, content["terms"])
+    return Fitted(*counts, cache.unpack_index(content, embed), Calibration(content["quantiles"]))

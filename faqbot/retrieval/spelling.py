@@ -21,7 +21,6 @@ from rapidfuzz.distance import OSA
 
 from faqbot.text import is_english, is_right, split_run
 
-Pairs = Mapping[tuple[str, str], int]
 Meant = tuple[bool, float, tuple[str, ...]]
 """What a word may mean: whether it is believed by itself, its cost, and the words."""
 
@@ -48,11 +47,13 @@ class Speller:
 
     Args:
         frequency: how often each word occurs.
-        pairs: how often two words stand side by side, `EDGE` before the first and after the last of a phrasing.
+        pairs: how often two stand side by side ("does it"), `EDGE` before the first and after the last of a phrasing.
         known: more words that stay untouched.
     """
 
-    def __init__(self, frequency: Mapping[str, int], pairs: Pairs | None = None, known: Iterable[str] = ()) -> None:
+    def __init__(
+        self, frequency: Mapping[str, int], pairs: Mapping[str, int] | None = None, known: Iterable[str] = ()
+    ) -> None:
         self._frequency = {word: n for word, n in frequency.items() if word.isalpha()}
         self._pairs, self._known = pairs or {}, frozenset(known)
         self._by_length: dict[int, list[str]] = {}
@@ -88,7 +89,7 @@ class Speller:
         best: tuple[str, ...] = (word,)
         cheapest = math.inf
         for certain, cost, words in self._meant(word):
-            around = self._pairs.get((before, words[0]), 0) + self._pairs.get((words[-1], after), 0)
+            around = self._pairs.get(f"{before} {words[0]}", 0) + self._pairs.get(f"{words[-1]} {after}", 0)
             here = cost - SEEN * math.log1p(around)
             if (certain or around >= OFTEN) and here < cheapest:
                 best, cheapest = words, here
@@ -113,7 +114,7 @@ class Speller:
 
     def _together(self, first: str, second: str) -> int:
         """Return how often two words stand side by side; the edge of a text tells little."""
-        return self._pairs.get((first, second), 0) if first and second else 0
+        return self._pairs.get(f"{first} {second}", 0) if first and second else 0
 
     def _find_alike(self, word: str) -> tuple[str, ...]:
         same = self._by_sound.get(self._sound(word), ())
@@ -123,7 +124,7 @@ class Speller:
         """Return what an unknown word may mean."""
         near = self._near(word, 1 if len(word) <= 5 else 2 if len(word) <= 8 else 3)
         run = split_run(word, self._cost)
-        together = self._pairs.get(run, 0) if len(run) == 2 else 0
+        together = self._pairs.get(" ".join(run), 0) if len(run) == 2 else 0
         if together >= OFTEN:
             return (*near, (True, 1 - SEEN * math.log(together), run))
         if len(run) > 1 and not any(certain and cost <= 1 for certain, cost, _ in near):

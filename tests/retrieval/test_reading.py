@@ -1,9 +1,9 @@
 """A message is read in the knowledge's words."""
 
-from faqbot.retrieval.reading import MOST, Reader
+from faqbot.retrieval.reading import MOST, Counts, Reader
 
 PHRASINGS = ["does it hurt my knee".split(), "is it painful".split()]
-READER = Reader(PHRASINGS, [["a", "little"]], {"ouch": "painful"})
+READER = Reader(Counts.of(PHRASINGS, [["a", "little"]]), {"ouch": "painful"})
 
 
 def test_slips_are_mended_and_synonyms_put_in() -> None:
