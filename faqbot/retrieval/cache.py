@@ -20,10 +20,11 @@ import numpy as np
 from faqbot.errors import IndexCacheError
 from faqbot.files import replacing
 from faqbot.retrieval.arrays import map_arrays, write_arrays
-from faqbot.retrieval.embedding import Bytes, Embedder, Meaning
+from faqbot.retrieval.embedding import Embedder, Meaning
 from faqbot.retrieval.features import FIELDS, Features, Field
 from faqbot.retrieval.index import Index
 from faqbot.retrieval.sparse import Rows
+from faqbot.retrieval.unpacked import Bytes
 from faqbot.retrieval.vocabulary import Vocabulary
 
 log = logging.getLogger(__name__)

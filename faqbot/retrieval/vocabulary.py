@@ -44,4 +44,4 @@ class Vocabulary:
 
 
 def _digests(terms: Sequence[str]) -> NDArray[np.uint64]:
-    return np.fromiter((xxh3_64_intdigest(term.encode()) for term in terms), np.uint64, len(terms))
+    return np.fromiter(map(xxh3_64_intdigest, map(str.encode, terms)), np.uint64, len(terms))

@@ -1,9 +1,11 @@
 """With an embedder, a question is found by what it means, in any of its languages."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
-from faqbot.retrieval import Embedder, Retriever
+from faqbot.retrieval import Embedder, Retriever, SentenceEncoder
 from faqbot.retrieval.embedding import LETTERS
 from faqbot.types import Entry
 
@@ -33,3 +35,15 @@ def test_the_middle_of_a_very_long_text_is_left_out(embed: Embedder) -> None:
     vectors = embed([f"{half}my whole story {half}", f"{half}{'another one ' * 500}{half}", "my whole story"])
     assert (vectors[0] == vectors[1]).all()
     assert not np.allclose(vectors[0], vectors[2])
+
+
+def test_an_encoder_is_unpacked_once_and_again_where_its_files_are_damaged(tmp_path: Path, embed: Embedder) -> None:
+    SentenceEncoder(tmp_path)
+    table, weights = sorted(tmp_path.iterdir())
+    written = table.read_bytes(), weights.read_bytes()
+    table.write_bytes(written[0][:-1] + bytes([written[0][-1] ^ 1]))
+    SentenceEncoder(tmp_path)
+    weights.write_bytes(written[1][:-1_000_000])
+    again = SentenceEncoder(tmp_path)
+    assert (table.read_bytes(), weights.read_bytes()) == written
+    assert again(["does it hurt"]) == pytest.approx(embed(["does it hurt"]), abs=1e-5)
