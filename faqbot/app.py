@@ -30,7 +30,6 @@ from faqbot.service import Service
 from faqbot.site import Served, Site
 from faqbot.staff import Options, Provider, create_staff_app
 from faqbot.storage import Store
-from faqbot.text import tokens
 from faqbot.types import CORRECTION
 
 if TYPE_CHECKING:
@@ -68,7 +67,7 @@ def build_talk_recogniser(knowledge: Knowledge, settings: Settings, embed: Embed
     talk = knowledge.talk
     groups = {item.id: item.said for item in talk.smalltalk} | {PERSON: talk.person, CORRECTION: talk.correction}
     asked = [phrasing for entry in knowledge.served.values() for phrasing in entry.phrasings]
-    return Recogniser.fit(groups, [line for line in asked if len(tokens(line)) <= LONGEST], settings.cache_dir, embed)
+    return Recogniser.fit(groups, asked, LONGEST, settings.cache_dir, embed)
 
 
 def redact_text(text: str) -> str:

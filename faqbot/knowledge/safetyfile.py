@@ -27,7 +27,8 @@ _GROUP = re.compile(r"\b[A-Z]{2,}(?:-[A-Z]+)*\b")
 ORDINARY = "ordinary"
 """The name of the file with messages that raise no flag."""
 
-Groups = Mapping[str, tuple[str, ...]]
+Groups = dict[str, tuple[str, ...]]
+"""The phrases of each group, and those that each phrase with groups was written out to, which many patterns share."""
 
 
 def read_safety(text: str, file: str, faults: list[Fault]) -> SafetyRules:
@@ -47,7 +48,7 @@ def read_safety(text: str, file: str, faults: list[Fault]) -> SafetyRules:
 
 
 def _groups(words: Keys) -> Groups:
-    groups: dict[str, tuple[str, ...]] = {}
+    groups: Groups = {}
     for name in map(str, words.data):
         if not _GROUP.fullmatch(name):
             words.fault(name, f"the group `{name}` is not in capitals", "Write its name like CHEST or BOTH-LEGS")
@@ -94,18 +95,24 @@ def _phrases(keys: Keys, name: str, groups: Groups, required: bool = True) -> tu
 
 
 def _expand(keys: Keys, key: str, phrase: str, groups: Groups) -> Sequence[str]:
-    """Write a phrase out once for every choice of its groups' phrases; many terms share the texts."""
-    if phrase.strip() in groups:
-        return groups[phrase.strip()]
+    """Write a phrase out once for every choice of its groups' phrases."""
+    phrase = phrase.strip()
+    if phrase in groups:
+        return groups[phrase]
     if not tokens(phrase):
         keys.fault(key, f"`{key}` has a phrase without words", "Remove the spare `+`, `|` or line")
         return []
     names = _GROUP.findall(phrase)
-    for name in (name for name in names if name not in groups):
-        keys.fault(key, f"there is no group {name} above this line", "Add it to `words`, or use small letters")
-    texts = _GROUP.split(phrase.strip())
-    choices = product(*(groups.get(name, ()) for name in names))
-    return [sys.intern("".join(map("".join, zip(texts, (*chosen, ""), strict=True)))) for chosen in choices]
+    if unknown := [name for name in names if name not in groups]:
+        for name in unknown:
+            keys.fault(key, f"there is no group {name} above this line", "Add it to `words`, or use small letters")
+        return []
+    texts = _GROUP.split(phrase)
+    choices = product(*(groups[name] for name in names))
+    groups[phrase] = tuple(
+        sys.intern("".join(map("".join, zip(texts, (*chosen, ""), strict=True)))) for chosen in choices
+    )
+    return groups[phrase]
 
 
 def with_examples(rules: SafetyRules, files: Mapping[str, str], faults: list[Fault]) -> SafetyRules:

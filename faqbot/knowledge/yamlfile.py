@@ -10,8 +10,15 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.resolver import VersionedResolver
 
 from faqbot.errors import Fault
+
+
+class _Resolver(VersionedResolver):
+    """Takes every document for YAML 1.2, as they are, and does not look for the version at each of its values."""
+
+    processing_version = (1, 2)
 
 
 class Faults(list[Fault]):
@@ -26,7 +33,9 @@ def parse(text: str, file: str, faults: list[Fault], first_line: int = 1) -> dic
     """Parse a YAML mapping; an unreadable or other document yields an empty mapping and a fault."""
     lines = not isinstance(faults, Faults) or faults.with_lines
     try:
-        data = YAML(typ="rt" if lines else "safe").load(text)
+        yaml = YAML(typ="rt" if lines else "safe")
+        yaml.Resolver = _Resolver
+        data = yaml.load(text)
     except MarkedYAMLError as error:
         line = error.problem_mark.line + first_line if error.problem_mark else first_line
         faults.append(Fault(file, line, f"this is not valid YAML: {error.problem}", "Check quotes, colons and indents"))

@@ -26,6 +26,7 @@ class Recogniser:
         cls,
         groups: Mapping[str, Sequence[str]],
         ordinary: Sequence[str],
+        longest: int,
         cache_dir: Path | None = None,
         embed: Embedder | None = None,
     ) -> "Recogniser":
@@ -34,15 +35,16 @@ class Recogniser:
         Args:
             groups: the examples of each group, at least one group.
             ordinary: messages that belong to none.
+            longest: the most words of a text that it is asked about; longer examples are left out.
             cache_dir: where fitted indexes are kept; None keeps none.
             embed: adds what sentences mean to what their words are.
         """
         texts = [*groups.values(), ordinary]
-        name = cache.key("recogniser", texts, embed.name if embed else "") if cache_dir else ""
+        name = cache.key("recogniser", texts, longest, embed.name if embed else "") if cache_dir else ""
         index = cache.read(cache_dir, name, partial(cache.unpack_index, embed=embed)) if cache_dir else None
         if index is None:
             examples = [(tokens(text), number) for number, group in enumerate(texts) for text in group]
-            examples = [(words, number) for words, number in examples if words]
+            examples = [(words, number) for words, number in examples if 0 < len(words) <= longest]
             words, owner = [words for words, _ in examples], [number for _, number in examples]
             index = Index.fit(words, owner, [()] * len(texts), embed, balanced=False)
             if cache_dir:

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from functools import cache
 
 from sqlalchemy import Connection, Engine, Executable, Table, text
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 
@@ -76,8 +75,11 @@ def insert_once(connection: Connection, table: Table, row: Mapping[str, object])
 
 @cache
 def _insert_once(dialect: str, table: Table) -> Executable:
-    insert = postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
-    return insert.on_conflict_do_nothing().returning(*table.primary_key.columns)
+    if dialect == "postgresql":
+        from sqlalchemy.dialects.postgresql import insert  # noqa: PLC0415 - slow, and optional
+    else:
+        from sqlalchemy.dialects.sqlite import insert  # type: ignore[assignment] # noqa: PLC0415
+    return insert(table).on_conflict_do_nothing().returning(*table.primary_key.columns)
 
 
 def aware(moment: datetime) -> datetime:

@@ -17,11 +17,12 @@ ORDINARY = [
     "where are you",
     "can I drive after",
 ]
+LONGEST = 10
 
 
 @pytest.fixture(scope="module")
 def recognise() -> Recogniser:
-    return Recogniser.fit(GROUPS, ORDINARY)
+    return Recogniser.fit(GROUPS, ORDINARY, LONGEST)
 
 
 @pytest.mark.parametrize(
@@ -39,13 +40,19 @@ def test_an_ordinary_text_belongs_with_none(recognise: Recogniser, text: str) ->
 
 
 def test_meaning_counts_where_no_word_is_shared(embed: Embedder) -> None:
-    bare = Recogniser.fit(GROUPS, ORDINARY)("shivering and very hot")["fever"]
-    assert Recogniser.fit(GROUPS, ORDINARY, embed=embed)("shivering and very hot")["fever"] > bare
+    bare = Recogniser.fit(GROUPS, ORDINARY, LONGEST)("shivering and very hot")["fever"]
+    assert Recogniser.fit(GROUPS, ORDINARY, LONGEST, embed=embed)("shivering and very hot")["fever"] > bare
+
+
+def test_examples_that_are_longer_than_what_is_asked_do_not_count() -> None:
+    story = "fever " * (LONGEST + 1)
+    with_story = Recogniser.fit(GROUPS, [*ORDINARY, story], LONGEST)
+    assert with_story("fever") == Recogniser.fit(GROUPS, ORDINARY, LONGEST)("fever")
 
 
 def test_a_second_start_reads_what_the_first_has_fitted(tmp_path: Path, embed: Embedder) -> None:
-    first = Recogniser.fit(GROUPS, ORDINARY, tmp_path, embed)("it bleeds and bleeds")
+    first = Recogniser.fit(GROUPS, ORDINARY, LONGEST, tmp_path, embed)("it bleeds and bleeds")
     (path,) = tmp_path.glob("*.npz")
     written = path.read_bytes()
-    assert Recogniser.fit(GROUPS, ORDINARY, tmp_path, embed)("it bleeds and bleeds") == first
+    assert Recogniser.fit(GROUPS, ORDINARY, LONGEST, tmp_path, embed)("it bleeds and bleeds") == first
     assert path.read_bytes() == written
