@@ -132,28 +132,34 @@ class Index:
         """
         vectors = [self.features.vector(words) for words in texts]
         chances = self.chances(vectors, embedded, without)
-        dense = np.zeros((len(texts), self.features.width), np.float32)
-        for row, vector in zip(dense, vectors, strict=True):
-            row[vector.columns] = vector.values
         entries = [entry for entry in _highest(chances[0] + chances.max(axis=0), SHORTLIST) if entry != without]
+        alike = [self._alike(entry, embedded) for entry in entries]
         scores, nearest = np.empty((len(texts), len(entries)), np.float32), []
-        for place, entry in enumerate(entries):
-            similarity = self._similarity(entry, dense, embedded)
-            best = similarity.max(axis=1)
-            if self.answers.starts[entry] < self.answers.starts[entry + 1]:
-                best += ANSWER_SIMILARITY * self.answers.dot(entry, entry + 1, dense)[:, 0]
-            scores[:, place] = chances[:, entry] * best
-            nearest.append(self.spans[entry][0] + int(similarity[0].argmax()))
+        dense = np.zeros(self.features.width, np.float32)
+        for row, vector in enumerate(vectors):  # one by one: together they overflow the cache
+            dense[vector.columns] = vector.values
+            for place, entry in enumerate(entries):
+                similarity = self._similarity(entry, dense, alike[place])
+                best = similarity.max()
+                if self.answers.starts[entry] < self.answers.starts[entry + 1]:
+                    best += ANSWER_SIMILARITY * self.answers.dot(entry, entry + 1, dense)[0]
+                scores[row, place] = chances[row, entry] * best
+                if row == 0:
+                    nearest.append(self.spans[entry][0] + int(similarity.argmax()))
+            dense[vector.columns] = 0
         return Fit(tuple(entries), scores, tuple(nearest))
 
-    def _similarity(self, entry: int, dense: Floats, embedded: Floats | None) -> Floats:
-        """Return the similarity of each text to each of the entry's phrasings."""
+    def _alike(self, entry: int, embedded: Floats | None) -> Floats | None:
+        """Return the part that meaning has in the similarity of a text to each of the entry's phrasings."""
         first, end = self.spans[entry]
-        similarity = self.phrasings.dot(first, end, dense)
         if self.meaning is None or embedded is None:
-            return similarity
-        alike = np.maximum(self.meaning.phrasings[first:end] @ embedded, 0)
-        return np.asarray((1 - SHARE) * similarity + SHARE * alike, np.float32)
+            return None
+        return np.asarray(SHARE * np.maximum(self.meaning.phrasings[first:end] @ embedded, 0), np.float32)
+
+    def _similarity(self, entry: int, dense: Floats, alike: Floats | None) -> Floats:
+        """Return the similarity of a text to each of the entry's phrasings."""
+        similarity = self.phrasings.dot(*self.spans[entry], dense)
+        return similarity if alike is None else np.asarray((1 - SHARE) * similarity + alike, np.float32)
 
 
 def _highest(values: Floats, count: int) -> list[int]:

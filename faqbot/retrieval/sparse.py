@@ -24,11 +24,8 @@ class Rows:
         return cls(matrix.indptr.astype(np.intp), matrix.indices.astype(np.intp), matrix.data.astype(np.float32))
 
     def dot(self, first: int, end: int, dense: Floats) -> Floats:
-        """Return the inner products of the rows `first` to `end`, none of them empty, with dense vectors.
-
-        `dense` is (vectors, columns), the result (vectors, rows).
-        """
+        """Return the inner products of the rows `first` to `end`, none of them empty, with a dense vector."""
         start, stop = self.starts[first], self.starts[end]
-        products = dense.take(self.columns[start:stop], axis=1)
+        products = dense.take(self.columns[start:stop])
         products *= self.values[start:stop]
-        return np.asarray(np.add.reduceat(products, self.starts[first:end] - start, axis=1), np.float32)
+        return np.asarray(np.add.reduceat(products, self.starts[first:end] - start), np.float32)
