@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from faqbot import memory
 from faqbot.config import Settings, load_settings
 from faqbot.errors import FaqbotError, KnowledgeError
 from faqbot.releasecommands import list_releases, publish, rollback
@@ -46,6 +47,7 @@ def serve(
     port: Annotated[int | None, typer.Option(help="The port to listen on; 0 takes a free one.")] = None,
 ) -> None:
     """Serve the chat: the sample page, the chat element and the public API."""
+    memory.share_one_arena()
     from faqbot import logs  # noqa: PLC0415
     from faqbot.app import build_site, build_web  # noqa: PLC0415
     from faqbot.server import Server, do_chores  # noqa: PLC0415

@@ -10,7 +10,7 @@ PACKAGE = Path(__file__).parent.parent / "faqbot"
 
 FLOORS: list[tuple[str, ...]] = [
     ("types", "errors", "records"),
-    ("text", "files", "alerts", "markup", "ratelimit", "logs", "metrics"),
+    ("text", "files", "alerts", "markup", "ratelimit", "logs", "metrics", "memory"),
     ("config", "lastrun"),
     ("knowledge", "safety", "privacy", "retrieval", "storage"),
     ("dialogue", "extraction", "handoff", "gaps"),
