@@ -212,12 +212,18 @@ Open = Callable[..., Clinic]
 
 @pytest.fixture
 def open_clinic(serve: Serve, store: Store, settings: Settings, tmp_path: Path) -> Iterator[Open]:
-    """Open a clinic; keywords are settings, `transport`, `assistant` and `speed`."""
+    """Open a clinic; keywords are settings, `transport`, `assistant`, `speed`, and a `site` of its own."""
     with ExitStack() as closing:
 
-        def make(transport: str = "socket", assistant: bool = True, speed: float = SPEED, **changed: Any) -> Clinic:
+        def make(
+            transport: str = "socket",
+            assistant: bool = True,
+            speed: float = SPEED,
+            site: Site | None = None,
+            **changed: Any,
+        ) -> Clinic:
             clock = Clock(speed)
-            site = assemble(serve(clock=clock, redact=redact_text), store, clock)
+            site = site or assemble(serve(clock=clock, redact=redact_text), store, clock)
             given = {
                 "slack_bot_token": BOT_TOKEN,
                 "slack_app_token": APP_TOKEN,

@@ -28,11 +28,11 @@ class Pane:
         """Greet, and suggest what to ask."""
         thread = event["assistant_thread"]
         channel, ts = thread["channel_id"], thread["thread_ts"]
-        clinic, served = self._answering.clinic, self._answering.site.service.knowledge.served
-        said = clinic.phrase("greeting")
+        knowledge = self._answering.site.service.knowledge
+        said = knowledge.clinic.phrase("greeting")
         content = blocks.content(to_plain(said), [*blocks.sections(to_mrkdwn(said))])
         await self._answering.put(Post(f"greet:{channel}:{ts}", channel, content, ts))
-        questions = [served[entry_id].question for entry_id in clinic.suggestions[:PROMPTS]]
+        questions = [knowledge.served[entry_id].question for entry_id in knowledge.clinic.suggestions[:PROMPTS]]
         prompts = [{"title": question[: blocks.BUTTON], "message": question} for question in questions]
         await if_possible(
             self._client.assistant_threads_setSuggestedPrompts(channel_id=channel, thread_ts=ts, prompts=prompts)
