@@ -193,7 +193,7 @@ def extract(
     as_json: Annotated[Path | None, typer.Option("--json", help="Write the report to this JSON file, too.")] = None,
     folder: Folder = None,
 ) -> None:
-    """Make draft entries from the clinic's own documents: served to nobody until a person approves them."""
+    """Make draft entries from the clinic's own documents: served to nobody until approved and published."""
     from rich.progress import track  # noqa: PLC0415
 
     from faqbot.extraction import run  # noqa: PLC0415

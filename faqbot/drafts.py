@@ -1,4 +1,4 @@
-"""Begin an entry from a gap or from a colleague's reply: a draft file, served to nobody until it is approved."""
+"""Begin an entry from a gap or a colleague's reply: a draft file, served to nobody until approved and published."""
 
 import os
 import re

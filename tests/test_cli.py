@@ -16,6 +16,8 @@ from faqbot.retrieval import Retriever
 from faqbot.storage import Store
 from faqbot.types import Message, Reply
 
+from .servers import write_small_clinic
+
 ROOT = Path(__file__).parent.parent
 
 
@@ -102,6 +104,16 @@ def test_extract_writes_drafts_and_reports_and_tells_what_it_could_not_read(tmp_
     report = json.loads(data.read_text("utf-8"))
     assert report["counts"]["new"] == 1
     assert report["drafts"][0]["cites"][0]["text"] == "Yes, it has 34 degrees."
+
+
+def test_extract_says_that_a_withheld_entry_is_told_to_patients_until_the_next_publish(tmp_path: Path) -> None:
+    folder = Path(write_small_clinic(tmp_path)["FAQBOT_KNOWLEDGE_DIR"])
+    material, page = folder / "material/dry-needling.md", tmp_path / "r.html"
+    command = ("extract", str(material), "--folder", str(folder), "--report", str(page))
+    assert "python bot.py publish" not in bot(*command).stdout
+    material.write_text(material.read_text("utf-8").replace("within a day or two", "within 3 days"), "utf-8")
+    for told in (bot(*command).stdout, page.read_text("utf-8"), (folder / "withheld.yaml").read_text("utf-8")):
+        assert "python bot.py publish" in told
 
 
 def test_extract_fails_and_writes_nothing_when_nothing_can_be_read(tmp_path: Path) -> None:

@@ -12,6 +12,8 @@ from faqbot.extraction.pairs import Findings
 from faqbot.extraction.run import Extracted, unused
 from faqbot.types import Entry
 
+WITHHELD = "withheld from the next `python bot.py publish` on; until then patients are told it as before"
+
 
 def as_json(extracted: Extracted, kept: Kept) -> dict[str, Any]:
     """Return everything as plain data."""
@@ -98,7 +100,7 @@ def show(extracted: Extracted, kept: Kept, console: Console) -> None:
         console.print(f"left alone: {fault}", style="yellow", markup=False)
     for change in kept.changes:
         what = "a number changed" if change.number_changed else "changed" if change.new else "gone from the source"
-        held = ", withheld from patients until someone looks" if change.entry_id in kept.withheld else ""
+        held = f", {WITHHELD}" if change.entry_id in kept.withheld else ""
         console.print(
             f"{change.entry_id} ({change.status}), {change.document}: {what}{held}", style="bold", markup=False
         )

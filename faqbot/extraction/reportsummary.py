@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from html import escape
 
 from faqbot.extraction.keeping import Kept
-from faqbot.extraction.report import counts
+from faqbot.extraction.report import WITHHELD, counts
 from faqbot.extraction.run import Extracted, unused
 
 _WHAT_BECAME = (
@@ -34,7 +34,7 @@ def _sentence(count: dict[str, int]) -> str:
     )
     told = f" ({hows}). Of these, {became}." if count["drafts"] else ": nothing in them asks and is answered."
     documents, drafts = plural(count["documents"], "document"), plural(count["drafts"], "draft")
-    return f"{documents} gave <strong>{drafts}</strong>{told} Patients see none of them until a person approves it."
+    return f"{documents} gave <strong>{drafts}</strong>{told} Patients see none until it is approved and published."
 
 
 def _numbers(count: dict[str, int]) -> str:
@@ -56,7 +56,7 @@ def _numbers(count: dict[str, int]) -> str:
 
 def _look_first(extracted: Extracted, kept: Kept) -> str:
     """List what a person has to decide or mend: changed entries, files not read, drafts with the same doubts."""
-    lines = [f"withheld until someone looks: {entry_id}" for entry_id in kept.withheld]
+    lines = [f"{entry_id}: {WITHHELD}" for entry_id in kept.withheld]
     if kept.changes:
         lines.append(f"{plural(len(kept.changes), 'entry', 'entries')} with a changed source: old and new stand below")
     lines += [f"not read: {each.document}: {each.problem}" for each in extracted.troubles]

@@ -11,7 +11,10 @@ from faqbot.errors import Fault
 from faqbot.knowledge.yamlfile import Keys, parse
 
 FILE = "withheld.yaml"
-_ABOUT = "# Kept from patients since a number in the source changed. Mend the entry, then write `looked: true`.\n"
+_ABOUT = """\
+# Kept from patients since a number in the source changed. Mend the entry, then write `looked: true`.
+# Either step reaches patients by `python bot.py publish`.
+"""
 
 
 @dataclass(frozen=True, slots=True)

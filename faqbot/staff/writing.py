@@ -62,5 +62,5 @@ class Writing:
             request.session[NOTICE] = str(error)
             return self._views.show(request, "draft.html", 422, wanted=wanted)
         await run_in_threadpool(self._site.desk.note, by, "draft", file.stem[:64])
-        request.session[NOTICE] = f"The draft is in {file}. Patients see it when it is approved."
+        request.session[NOTICE] = f"The draft is in {file}. Patients see it when it is approved and published."
         return RedirectResponse("/staff/gaps", 303)

@@ -239,7 +239,7 @@ def test_a_message_is_saved_as_a_draft_beside_the_answers_nearest_to_it(clinic: 
     (file,) = (clinic.settings.knowledge_dir / "drafts").rglob("*.md")
     assert "status: draft" in file.read_text("utf-8")
     assert "555 0123" not in file.read_text("utf-8")
-    assert "Patients see it when it is approved" in str(clinic.workspace.views[SAM])
+    assert "Patients see it when it is approved and published" in str(clinic.workspace.views[SAM])
 
 
 def test_the_app_home_tells_staff_how_things_stand_and_others_what_the_bot_is(clinic: Clinic) -> None:

@@ -34,7 +34,7 @@ def test_a_gap_begins_a_draft_with_all_its_wordings(person: Persons, site: Site,
     assert f'value="{asked[0]}"' in page
     assert asked[1] in page
     cleo.post("/drafts", question=asked[0], also_asked=f"{asked[1]}\n\n{asked[0]}", answer="It is <b>cotton</b>.")
-    assert "Patients see it when it is approved" in cleo.page
+    assert "Patients see it when it is approved and published" in cleo.page
     (file,) = (tmp_path / "drafts").rglob("*.md")
     entry = draft(file)
     assert (entry.question, entry.also_asked, entry.answer) == (asked[0], (asked[1],), "It is <b>cotton</b>.")

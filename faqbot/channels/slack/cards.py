@@ -126,7 +126,7 @@ def draft_form(words: str, near: Sequence[str]) -> dict[str, Any]:
 
 def saved(name: str) -> dict[str, Any]:
     """Return what the form shows when a draft is saved."""
-    text = f"Saved as the draft `{slack_escape(name)}`. Patients see it when it is approved."
+    text = f"Saved as the draft `{slack_escape(name)}`. Patients see it when it is approved and published."
     return {"type": "modal", "title": plain_text("Save as Q&A", 24), "blocks": [*sections(text)]}
 
 

@@ -1,4 +1,4 @@
-"""A message saved as a question with its answer: a draft, served to nobody until it is approved."""
+"""A message saved as a question with its answer: a draft, served to nobody until it is approved and published."""
 
 from collections.abc import Callable
 from pathlib import Path
