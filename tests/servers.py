@@ -12,6 +12,7 @@ import urllib.request
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
@@ -43,21 +44,33 @@ class Server:
     settings: Mapping[str, str] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = field(default=None)
 
+    @property
+    def origin(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def env(self) -> dict[str, str]:
+        return os.environ | {"FAQBOT_DATABASE_URL": self.url, "FAQBOT_RATE_LIMIT": "10000/second", **self.settings}
+
     def start(self) -> None:
         if not self.port:
             self.port = free_port()
-        env = os.environ | {"FAQBOT_DATABASE_URL": self.url, "FAQBOT_RATE_LIMIT": "10000/second", **self.settings}
         command = [sys.executable, "bot.py", "serve", "--port", str(self.port)]
         with (self.folder / "log").open("ab") as log:
-            self.process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=subprocess.STDOUT)
+            self.process = subprocess.Popen(command, cwd=ROOT, env=self.env, stdout=log, stderr=subprocess.STDOUT)
 
     def ready(self) -> None:
-        wait_until_ready(self.port, self.folder / "log")
+        assert self.process
+        wait_until_ready(f"{self.origin}/readyz", self.process, self.folder / "log")
+
+    def run(self, *arguments: str) -> None:
+        """Run another command on the same database and knowledge."""
+        subprocess.run([sys.executable, "bot.py", *arguments], cwd=ROOT, env=self.env, check=True, capture_output=True)
 
     def ask(self, text: str, conversation: str = "c", message_id: str = "") -> dict[str, Any]:
         body = {"text": text, "conversation_id": conversation, "message_id": message_id or uuid.uuid4().hex}
         request = urllib.request.Request(
-            f"http://127.0.0.1:{self.port}/api/messages",
+            f"{self.origin}/api/messages",
             json.dumps(body).encode(),
             {"content-type": "application/json"},
         )
@@ -72,15 +85,16 @@ class Server:
             self.process = None
 
 
-def wait_until_ready(port: int, log: Path) -> None:
+def wait_until_ready(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    """Wait until an address of a process answers; where it does not, the test fails with the log."""
     deadline = time.monotonic() + START_LIMIT
-    while time.monotonic() < deadline:
+    while time.monotonic() < deadline and process.poll() is None:
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=60):
+            with urllib.request.urlopen(url, timeout=60):
                 return
-        except OSError:
+        except (OSError, HTTPException):
             time.sleep(0.05)
-    pytest.fail(log.read_text(errors="replace"))
+    pytest.fail(f"{url} does not answer:\n{log.read_text(errors='replace')}")
 
 
 def write_small_clinic(folder: Path) -> Mapping[str, str]:

@@ -143,7 +143,7 @@ def test_while_the_database_is_stopped_urgent_help_and_answers_go_out(postgres: 
             assert (missed["kind"], missed["handoff"]) == ("handoff", None)
             assert "noted" not in missed["text"]
             with pytest.raises(urllib.error.HTTPError, match="503"):
-                urllib.request.urlopen(f"http://127.0.0.1:{server.port}/readyz", timeout=60)
+                urllib.request.urlopen(f"{server.origin}/readyz", timeout=60)
         finally:
             postgres.start()
         server.ready()

@@ -107,8 +107,8 @@ def test_patient_and_staff_talk_over_different_servers(servers: list[Server]) ->
     asked = one.ask("I want to talk to a person")
     case = asked["handoff"]["id"]
     with (
-        httpx2.Client(base_url=f"http://127.0.0.1:{one.port}", timeout=30) as patient,
-        httpx2.Client(base_url=f"http://127.0.0.1:{two.port}", timeout=30) as staff,
+        httpx2.Client(base_url=one.origin, timeout=30) as patient,
+        httpx2.Client(base_url=two.origin, timeout=30) as staff,
     ):
 
         def token(path: str) -> str:
@@ -144,5 +144,5 @@ def test_one_server_goes_and_the_other_serves_on(servers: list[Server]) -> None:
     assert one.ask("how much does it cost", "d")["handoff"]
     one.stop()
     assert two.ask("does it hurt?", "d")["kind"] == "answer"
-    with urllib.request.urlopen(f"http://127.0.0.1:{two.port}/api/conversations/d", timeout=30) as found:
+    with urllib.request.urlopen(f"{two.origin}/api/conversations/d", timeout=30) as found:
         assert len(json.load(found)["turns"]) == 4

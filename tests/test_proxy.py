@@ -50,7 +50,8 @@ class Proxy:
             self.process = subprocess.Popen(command, cwd=self.folder, env=home, stdout=log, stderr=subprocess.STDOUT)
 
     def ready(self) -> None:
-        wait_until_ready(self.port, self.folder / "caddy-log")
+        assert self.process
+        wait_until_ready(f"http://127.0.0.1:{self.port}/readyz", self.process, self.folder / "caddy-log")
 
     def stop(self) -> None:
         if self.process:
@@ -95,7 +96,7 @@ def proxy(servers: list[Server], tmp_path: Path) -> Iterator[Proxy]:
 def browsers(servers: list[Server]) -> Iterator[list[httpx2.Client]]:
     """One at each server, past the proxy."""
     with ExitStack() as stack:
-        made = (httpx2.Client(base_url=f"http://127.0.0.1:{server.port}", timeout=30) for server in servers)
+        made = (httpx2.Client(base_url=server.origin, timeout=30) for server in servers)
         yield [stack.enter_context(client) for client in made]
 
 

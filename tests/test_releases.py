@@ -225,7 +225,7 @@ def test_a_release_reaches_every_server_and_open_streams_go_on(servers: list[Ser
     one, two = servers
     two.ask("how much does it cost")
     with (
-        httpx2.Client(base_url=f"http://127.0.0.1:{one.port}", timeout=60) as patient,
+        httpx2.Client(base_url=one.origin, timeout=60) as patient,
         patient.stream("GET", "/api/conversations/c/events") as stream,
     ):
         lines = stream.iter_lines()

@@ -5,32 +5,25 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import cached_property
-from http.client import HTTPException
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.request import urlopen
 
 import pytest
 
-from ..ports import free_port
+from ..servers import Server
 from .hosts import Hosts, serve_hosts
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserType, ConsoleMessage, Locator, Page, Request, Route
 
-    from .desk import Running
-
 ROOT = Path(__file__).parents[2]
 IN_CI = os.environ.get("CI") == "true"
 AXE = Path(__file__).parent / "vendor/axe.min.js"
-START_LIMIT = 240  # seconds: a first start fits the index, which takes long on a busy machine
 
 if IN_CI:
     import playwright.sync_api  # noqa: F401  # elsewhere the test modules skip themselves
@@ -47,35 +40,13 @@ def hosts() -> Iterator[Hosts]:
 def server(tmp_path_factory: pytest.TempPathFactory, hosts: Hosts) -> Iterator[str]:
     """Serve the repository's own knowledge from a new database; the value is the origin."""
     folder = tmp_path_factory.mktemp("server")
-    port = free_port()
-    command = [sys.executable, "bot.py", "serve", "--host", "127.0.0.1", "--port", str(port)]
-    env = os.environ | {"FAQBOT_DATABASE_URL": f"sqlite:///{folder}/faqbot.db", "FAQBOT_RATE_LIMIT": "1000/second"}
-    env["FAQBOT_ALLOWED_ORIGINS"] = hosts.allowed
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=subprocess.STDOUT)
-        try:
-            _wait_for(f"http://127.0.0.1:{port}/healthz", process, folder / "log")
-            urlopen(f"http://127.0.0.1:{port}/api/chat", timeout=START_LIMIT).close()  # it waits for the index
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            process.terminate()
-            try:
-                process.wait(10)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-
-
-def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + START_LIMIT
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            with urlopen(url, timeout=5) as response:
-                if response.status == 200:
-                    return
-        except (OSError, HTTPException):
-            time.sleep(0.1)
-    pytest.fail(f"The server did not start:\n{log.read_text(errors='replace')}")
+    server = Server(f"sqlite:///{folder}/faqbot.db", folder, settings={"FAQBOT_ALLOWED_ORIGINS": hosts.allowed})
+    server.start()
+    try:
+        server.ready()
+        yield server.origin
+    finally:
+        server.stop()
 
 
 @pytest.fixture(scope="session")
@@ -209,17 +180,17 @@ def run_axe(page: Page, within: str = "html") -> list[str]:
 
 
 @pytest.fixture
-def run(tmp_path: Path) -> Iterator[Callable[[str], Running]]:
-    """Run a server of its own, open at the hours that are given."""
-    from .desk import Running  # noqa: PLC0415  # it builds on this module
+def run(tmp_path: Path) -> Iterator[Callable[[str], Server]]:
+    """Run a server of its own, open at the hours that are given, with two of staff."""
+    from .desk import clinic_of  # noqa: PLC0415  # it builds on this module
 
-    servers: list[Running] = []
+    servers: list[Server] = []
 
-    def start(hours: str) -> Running:
-        server = Running(tmp_path, hours)
+    def start(hours: str) -> Server:
+        server = clinic_of(tmp_path, hours)
         servers.append(server)
-        server.prepare()
         server.start()
+        server.ready()
         return server
 
     yield start

@@ -5,10 +5,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import signal
-import subprocess
-import sys
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,8 +13,8 @@ import pytest
 pytest.importorskip("playwright", reason="no playwright: pip install 'faqbot[e2e]'")
 from playwright.sync_api import expect
 
-from ..ports import free_port
-from .conftest import ROOT, Visit, _wait_for, run_axe
+from ..servers import ROOT, Server
+from .conftest import Visit, run_axe
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -31,56 +27,21 @@ PICTURES = os.environ.get("FAQBOT_PICTURES")
 """A folder to put pictures for the docs into."""
 
 
-@dataclass
-class Running:
-    """A server of its own, that a test may stop and start again."""
-
-    folder: Path
-    hours: str
-    port: int = 0
-    process: subprocess.Popen[bytes] | None = field(default=None)
-
-    @property
-    def origin(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    @property
-    def env(self) -> dict[str, str]:
-        return os.environ | {
-            "FAQBOT_DATABASE_URL": f"sqlite:///{self.folder}/faqbot.db",
-            "FAQBOT_KNOWLEDGE_DIR": str(self.folder / "knowledge"),
-            "FAQBOT_CACHE_DIR": str(ROOT / "data/cache"),
-            "FAQBOT_RATE_LIMIT": "1000/second",
-        }
-
-    def prepare(self) -> None:
-        """Open the clinic as the test needs it, and give it two of staff."""
-        shutil.copytree(ROOT / "knowledge", self.folder / "knowledge")
-        clinic = self.folder / "knowledge/clinic.yaml"
-        text = clinic.read_text("utf-8")
-        text = re.sub(r"^hours:\n(  .*\n)+", f"hours:\n{self.hours}\n", text, flags=re.MULTILINE)
-        clinic.write_text(re.sub(r"^closed_on:.*\n", "", text, flags=re.MULTILINE), "utf-8")
-        self.port = free_port()
-        for login, name in (("ana", "Ana Sample"), ("ben", "Ben Sample")):
-            command = ["staff", "add", login, "--name", name, "--password", PASSWORD]
-            subprocess.run(
-                [sys.executable, "bot.py", *command], cwd=ROOT, env=self.env, check=True, capture_output=True
-            )
-
-    def start(self) -> None:
-        command = [sys.executable, "bot.py", "serve", "--port", str(self.port)]
-        with (self.folder / "log").open("ab") as log:
-            self.process = subprocess.Popen(command, cwd=ROOT, env=self.env, stdout=log, stderr=subprocess.STDOUT)
-        _wait_for(f"{self.origin}/readyz", self.process, self.folder / "log")
-
-    def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
-        if self.process:
-            self.process.send_signal(how)
-            self.process.wait(20)
-            self.process = None
+def clinic_of(folder: Path, hours: str) -> Server:
+    """Prepare a server of the whole knowledge, open at the hours that are given, with two of staff."""
+    shutil.copytree(ROOT / "knowledge", folder / "knowledge")
+    clinic = folder / "knowledge/clinic.yaml"
+    text = clinic.read_text("utf-8")
+    text = re.sub(r"^hours:\n(  .*\n)+", f"hours:\n{hours}\n", text, flags=re.MULTILINE)
+    clinic.write_text(re.sub(r"^closed_on:.*\n", "", text, flags=re.MULTILINE), "utf-8")
+    settings = {"FAQBOT_KNOWLEDGE_DIR": str(folder / "knowledge"), "FAQBOT_CACHE_DIR": str(ROOT / "data/cache")}
+    server = Server(f"sqlite:///{folder}/faqbot.db", folder, settings=settings)
+    for login, name in (("ana", "Ana Sample"), ("ben", "Ben Sample")):
+        server.run("staff", "add", login, "--name", name, "--password", PASSWORD)
+    return server
 
 
-def patient_of(browser: Browser, server: Running) -> Visit:
+def patient_of(browser: Browser, server: Server) -> Visit:
     context = browser.new_context(reduced_motion="reduce", viewport={"width": 1280, "height": 800})
     context.set_default_timeout(20_000)
     visit = Visit(context.new_page(), server.origin)
@@ -89,7 +50,7 @@ def patient_of(browser: Browser, server: Running) -> Visit:
     return visit
 
 
-def staff_of(browser: Browser, server: Running, login: str, width: int = 1280) -> Page:
+def staff_of(browser: Browser, server: Server, login: str, width: int = 1280) -> Page:
     context = browser.new_context(reduced_motion="reduce", viewport={"width": width, "height": 900})
     context.set_default_timeout(20_000)
     page = context.new_page()

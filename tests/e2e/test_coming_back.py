@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
@@ -14,11 +12,13 @@ import pytest
 pytest.importorskip("playwright", reason="no playwright: pip install 'faqbot[e2e]'")
 from playwright.sync_api import expect
 
-from .conftest import ROOT, Visit, launch
-from .desk import ALWAYS, Running, patient_of, reply, staff_of
+from .conftest import Visit, launch
+from .desk import ALWAYS, patient_of, reply, staff_of
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserType, Page
+
+    from ..servers import Server
 
 pytestmark = pytest.mark.e2e
 
@@ -47,18 +47,22 @@ def assert_nothing_is_doubled(visit: Visit, *said: str) -> None:
     assert [turn["text"] for turn in visit.stored_turns() if turn["author"] == "staff"] == list(said)
 
 
-def test_after_the_back_button_the_talk_goes_on_where_the_browser_kept_the_page(
-    keeping_browser: Browser, run: Callable[[str], Running]
+@pytest.mark.parametrize("kept", [True, False], ids=["kept", "loaded anew"])
+def test_after_the_back_button_the_talk_goes_on(
+    kept: bool, request: pytest.FixtureRequest, run: Callable[[str], Server]
 ) -> None:
     server = run(ALWAYS)
-    visit, staff = patient_of(keeping_browser, server), staff_of(keeping_browser, server, "ana")
+    browser = request.getfixturevalue("keeping_browser" if kept else "browser")
+    visit, staff = patient_of(browser, server), staff_of(browser, server, "ana")
     ask_for_a_person(visit, staff)
-    visit.page.evaluate("window.addEventListener('pageshow', (event) => { window.kept = event.persisted; })")
+    visit.page.evaluate("addEventListener('pageshow', ({ persisted }) => { window.kept = persisted; })")
     visit.page.goto(f"{server.origin}/faq")
     reply(staff, "While you were away.")
     visit.page.go_back(wait_until="commit")
+    if not kept:
+        visit.page.get_by_role("button", name=visit.labels["unread"]).click()
     expect(visit.log).to_contain_text("While you were away.")
-    assert visit.page.evaluate("window.kept")
+    assert visit.page.evaluate("window.kept ?? false") == kept
     reply(staff, "Welcome back.")
     expect(visit.log).to_contain_text("Welcome back.")
     visit.input.fill("Here I am.")
@@ -67,24 +71,8 @@ def test_after_the_back_button_the_talk_goes_on_where_the_browser_kept_the_page(
     assert_nothing_is_doubled(visit, "Yes, it is.", "While you were away.", "Welcome back.")
 
 
-def test_after_the_back_button_the_talk_goes_on_where_the_page_is_loaded_anew(
-    browser: Browser, run: Callable[[str], Running]
-) -> None:
-    server = run(ALWAYS)
-    visit, staff = patient_of(browser, server), staff_of(browser, server, "ana")
-    ask_for_a_person(visit, staff)
-    visit.page.goto(f"{server.origin}/faq")
-    reply(staff, "While you were away.")
-    visit.page.go_back()
-    visit.page.get_by_role("button", name=visit.labels["unread"]).click()
-    expect(visit.log).to_contain_text("While you were away.")
-    reply(staff, "Welcome back.")
-    expect(visit.log).to_contain_text("Welcome back.")
-    assert_nothing_is_doubled(visit, "Yes, it is.", "While you were away.", "Welcome back.")
-
-
 def test_days_later_the_replies_are_there_and_after_the_retention_the_chat_begins_anew(
-    browser: Browser, run: Callable[[str], Running]
+    browser: Browser, run: Callable[[str], Server]
 ) -> None:
     server = run(ALWAYS)
     visit, staff = patient_of(browser, server), staff_of(browser, server, "ana")
@@ -104,7 +92,7 @@ def test_days_later_the_replies_are_there_and_after_the_retention_the_chat_begin
     visit.page.close()
 
     let_days_pass(server, 31)
-    subprocess.run([sys.executable, "bot.py", "purge"], cwd=ROOT, env=server.env, check=True, capture_output=True)
+    server.run("purge")
     visit = come_back(patient.new_page(), server)
     visit.open()
     expect(visit.bot_turns).to_have_count(1)
@@ -123,12 +111,12 @@ def test_days_later_the_replies_are_there_and_after_the_retention_the_chat_begin
     expect(visit.page.get_by_role("alert")).to_be_empty()
 
 
-def come_back(page: Page, server: Running) -> Visit:
+def come_back(page: Page, server: Server) -> Visit:
     page.goto(server.origin)
     return Visit(page, server.origin)
 
 
-def let_days_pass(server: Running, days: int) -> None:
+def let_days_pass(server: Server, days: int) -> None:
     """Make all that was said so much older."""
     with sqlite3.connect(server.folder / "faqbot.db") as database:
         for column in ("turns.sent_at", "conversations.started_at", "handoffs.opened_at"):
@@ -138,7 +126,7 @@ def let_days_pass(server: Running, days: int) -> None:
 
 
 def test_a_page_of_the_desk_that_was_left_open_goes_to_the_sign_in(
-    browser: Browser, run: Callable[[str], Running]
+    browser: Browser, run: Callable[[str], Server]
 ) -> None:
     server = run(ALWAYS)
     visit, staff = patient_of(browser, server), staff_of(browser, server, "ana")

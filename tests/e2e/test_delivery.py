@@ -13,12 +13,13 @@ import pytest
 pytest.importorskip("playwright", reason="no playwright: pip install 'faqbot[e2e]'")
 from playwright.sync_api import expect
 
-from .desk import ALWAYS, Running, patient_of
+from .desk import ALWAYS, patient_of
 from .states import URGENT, ask, part, person, reply, waiting
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Request
 
+    from ..servers import Server
     from .conftest import Visit
 
 pytestmark = pytest.mark.e2e
@@ -64,7 +65,7 @@ def test_a_message_under_way_while_the_tab_reloads_is_delivered_once(visit: Visi
 
 
 def test_a_message_typed_while_the_server_restarts_is_delivered_once(
-    browser: Browser, run: Callable[[str], Running]
+    browser: Browser, run: Callable[[str], Server]
 ) -> None:
     server = run(ALWAYS)
     visit = patient_of(browser, server)
@@ -74,6 +75,7 @@ def test_a_message_typed_while_the_server_restarts_is_delivered_once(
     visit.input.press("Enter")
     visit.button("retry").wait_for()
     server.start()
+    server.ready()
     visit.button("retry").click()
     expect(visit.bot_turns).to_have_count(3)
     assert said(visit) == [QUESTION, "Is it safe?"]

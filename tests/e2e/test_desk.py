@@ -11,11 +11,12 @@ import pytest
 pytest.importorskip("playwright", reason="no playwright: pip install 'faqbot[e2e]'")
 from playwright.sync_api import expect
 
-from .desk import ALWAYS, Running, patient_of, reply, staff_of
+from .desk import ALWAYS, patient_of, reply, staff_of
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
 
+    from ..servers import Server
     from .conftest import Visit
 
 pytestmark = pytest.mark.e2e
@@ -35,7 +36,7 @@ def expect_notes(staff: Page, count: int) -> None:
     expect(staff.locator("html")).to_have_attribute("data-notes", str(count))
 
 
-def desk_that_listens(browser: Browser, server: Running) -> Page:
+def desk_that_listens(browser: Browser, server: Server) -> Page:
     """Sign in, and wait until the page has heard which cases there are: those it does not ring for."""
     staff = staff_of(browser, server, "ana")
     staff.add_init_script(COUNT_NOTES)
@@ -54,7 +55,7 @@ def open_case(visit: Visit, staff: Page) -> Locator:
 
 
 def test_a_new_case_rings_once_on_whatever_page_and_counts_in_the_title(
-    browser: Browser, run: Callable[[str], Running]
+    browser: Browser, run: Callable[[str], Server]
 ) -> None:
     server = run(ALWAYS)
     visit, staff = patient_of(browser, server), desk_that_listens(browser, server)
@@ -79,7 +80,7 @@ def test_a_new_case_rings_once_on_whatever_page_and_counts_in_the_title(
     expect_notes(staff, 2)
 
 
-def test_a_case_that_nobody_claims_rings_again_past_its_time(browser: Browser, run: Callable[[str], Running]) -> None:
+def test_a_case_that_nobody_claims_rings_again_past_its_time(browser: Browser, run: Callable[[str], Server]) -> None:
     server = run(ALWAYS)
     visit, staff = patient_of(browser, server), desk_that_listens(browser, server)
     staff.clock.install()
@@ -101,7 +102,7 @@ def test_a_case_that_nobody_claims_rings_again_past_its_time(browser: Browser, r
 
 
 def test_a_reply_that_could_not_be_sent_is_still_in_its_box_and_counts_once(
-    browser: Browser, run: Callable[[str], Running]
+    browser: Browser, run: Callable[[str], Server]
 ) -> None:
     server = run(ALWAYS)
     visit, ana, ben = patient_of(browser, server), staff_of(browser, server, "ana"), staff_of(browser, server, "ben")
@@ -134,7 +135,7 @@ def test_a_reply_that_could_not_be_sent_is_still_in_its_box_and_counts_once(
     assert ana.evaluate("sessionStorage.length") == 0
 
 
-def test_a_refusal_by_a_proxy_leaves_the_page_as_it_is(browser: Browser, run: Callable[[str], Running]) -> None:
+def test_a_refusal_by_a_proxy_leaves_the_page_as_it_is(browser: Browser, run: Callable[[str], Server]) -> None:
     server = run(ALWAYS)
     visit, staff = patient_of(browser, server), staff_of(browser, server, "ana")
     with staff.expect_response("**/staff/events"):
@@ -151,7 +152,7 @@ def test_a_refusal_by_a_proxy_leaves_the_page_as_it_is(browser: Browser, run: Ca
 
 
 def test_a_case_that_its_patient_deletes_says_so_where_it_is_open(
-    browser: Browser, run: Callable[[str], Running]
+    browser: Browser, run: Callable[[str], Server]
 ) -> None:
     server = run(ALWAYS)
     visit, staff = patient_of(browser, server), staff_of(browser, server, "ana")

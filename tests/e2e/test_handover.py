@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -14,16 +12,18 @@ import pytest
 pytest.importorskip("playwright", reason="no playwright: pip install 'faqbot[e2e]'")
 from playwright.sync_api import expect
 
-from .conftest import ROOT, Visit, _listen
-from .desk import ALWAYS, NEVER, PASSWORD, Running, patient_of, picture, reply, staff_of
+from .conftest import Visit, _listen
+from .desk import ALWAYS, NEVER, PASSWORD, patient_of, picture, reply, staff_of
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+    from ..servers import Server
+
 pytestmark = pytest.mark.e2e
 
 
-def test_from_an_unknown_question_to_a_person_and_back(browser: Browser, run: Callable[[str], Running]) -> None:
+def test_from_an_unknown_question_to_a_person_and_back(browser: Browser, run: Callable[[str], Server]) -> None:
     server = run(ALWAYS)
     visit, staff = patient_of(browser, server), staff_of(browser, server, "ana")
     watched = Visit(staff, server.origin)
@@ -56,6 +56,7 @@ def test_from_an_unknown_question_to_a_person_and_back(browser: Browser, run: Ca
     visit.complaints.clear()
     watched.complaints.clear()
     server.start()
+    server.ready()
     visit.complaints.clear()
     watched.complaints.clear()
     reply(staff, "After the restart.")
@@ -81,7 +82,7 @@ def test_from_an_unknown_question_to_a_person_and_back(browser: Browser, run: Ca
 
 
 def test_while_closed_a_contact_is_left_once_and_staff_see_it_on_a_phone(
-    browser: Browser, run: Callable[[str], Running]
+    browser: Browser, run: Callable[[str], Server]
 ) -> None:
     server = run(NEVER)
     visit, staff = patient_of(browser, server), staff_of(browser, server, "ben", 390)
@@ -114,13 +115,12 @@ def test_while_closed_a_contact_is_left_once_and_staff_see_it_on_a_phone(
 
 
 def test_axe_finds_nothing_on_any_staff_page_in_the_dark_and_on_a_phone(
-    browser: Browser, run: Callable[[str], Running]
+    browser: Browser, run: Callable[[str], Server]
 ) -> None:
     server = run(ALWAYS)
     visit = patient_of(browser, server)
     visit.ask("Is Ulan Bator the capital of Mongolia?")
-    command = ["staff", "add", "cleo", "--name", "Cleo Sample", "--role", "admin", "--password", PASSWORD]
-    subprocess.run([sys.executable, "bot.py", *command], cwd=ROOT, env=server.env, check=True, capture_output=True)
+    server.run("staff", "add", "cleo", "--name", "Cleo Sample", "--role", "admin", "--password", PASSWORD)
     context = browser.new_context(
         reduced_motion="reduce", color_scheme="dark", viewport={"width": 390, "height": 800}, base_url=server.origin
     )
@@ -142,7 +142,7 @@ def test_axe_finds_nothing_on_any_staff_page_in_the_dark_and_on_a_phone(
 
 
 def test_staff_see_the_patient_typing_and_put_an_answer_in_by_a_key(
-    browser: Browser, run: Callable[[str], Running]
+    browser: Browser, run: Callable[[str], Server]
 ) -> None:
     server = run(ALWAYS)
     visit, staff = patient_of(browser, server), staff_of(browser, server, "ana")
@@ -176,7 +176,7 @@ def test_staff_see_the_patient_typing_and_put_an_answer_in_by_a_key(
     expect(back.log.locator(".staff")).to_have_count(1)
 
 
-def test_a_proxys_refusal_does_not_end_the_talk(browser: Browser, run: Callable[[str], Running]) -> None:
+def test_a_proxys_refusal_does_not_end_the_talk(browser: Browser, run: Callable[[str], Server]) -> None:
     server = run(ALWAYS)
     visit, staff = patient_of(browser, server), staff_of(browser, server, "ana")
     refused = []

@@ -14,7 +14,7 @@ pytest.importorskip("playwright", reason="no playwright: pip install 'faqbot[e2e
 from playwright.sync_api import expect
 
 from ..ports import free_port
-from .conftest import ROOT, _wait_for
+from ..servers import ROOT, wait_until_ready
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
@@ -30,7 +30,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(command, cwd=ROOT, env=dict(os.environ), stdout=log, stderr=subprocess.STDOUT)
         try:
-            _wait_for(f"http://127.0.0.1:{port}/", process, folder / "log")
+            wait_until_ready(f"http://127.0.0.1:{port}/", process, folder / "log")
             yield f"http://127.0.0.1:{port}"
         finally:
             process.terminate()
