@@ -75,7 +75,8 @@ async def checked_form(request: Request) -> FormData:
     if not length.isdigit() or int(length) > MAX_FORM:
         raise HTTPException(413, "That is too long.")
     form = await request.form(max_files=0)
-    if not secrets.compare_digest(str(form.get(TOKEN, "")), str(request.session.get(TOKEN, "-"))):
+    sent, own = str(form.get(TOKEN, "")), str(request.session.get(TOKEN, "-"))
+    if not secrets.compare_digest(sent.encode(), own.encode()):
         raise HTTPException(403, "This form is too old. Go back, reload the page and try again.")
     return form
 
