@@ -60,7 +60,7 @@ class Desk:
         self.knowledge, self._store, self._search, self._clock = knowledge, store, search, clock
 
     def open_cases(self) -> list[Case]:
-        """Return what waits or is with a person: the urgent first, then by when they are due."""
+        """Return what waits, then what is with a person; of either the urgent first, then by when they are due."""
         return [self._case(handoff) for handoff in self._store.handoffs.open()]
 
     def read(self, handoff_id: str, by: Account) -> Case:

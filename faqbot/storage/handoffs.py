@@ -27,9 +27,10 @@ class Handoffs:
         self._database = database
 
     def open(self) -> list[Handoff]:
-        """Return those that wait or are with a person: the urgent first, then by when they are due."""
+        """Return those that wait, then those with a person; of either the urgent first, then by when they are due."""
         query = select(handoffs).where(handoffs.c.status.in_(OPEN))
-        order = (handoffs.c.urgent.desc(), handoffs.c.due_at.is_(None), handoffs.c.due_at, handoffs.c.opened_at)
+        due = (handoffs.c.due_at.is_(None), handoffs.c.due_at, handoffs.c.opened_at)
+        order = (handoffs.c.status != "waiting", handoffs.c.urgent.desc(), *due)
         with self._database.reading() as connection:
             return [_handoff(row) for row in connection.execute(query.order_by(*order))]
 

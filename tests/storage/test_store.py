@@ -96,7 +96,7 @@ def test_a_handoff_keeps_what_was_promised(store: Store) -> None:
     assert store.handoffs.get("other") is None
 
 
-def test_the_urgent_come_first_and_then_who_is_due(store: Store) -> None:
+def test_the_urgent_come_first_and_then_who_is_due_and_last_who_is_with_a_person(store: Store) -> None:
     late = store.record(message(1, "late"), MISS, UNKNOWN, DUE + timedelta(hours=1)).handoff
     never = store.record(message(2, "never"), MISS, UNKNOWN, None).handoff
     soon = store.record(message(3, "soon"), MISS, UNKNOWN, DUE).handoff
@@ -105,6 +105,8 @@ def test_the_urgent_come_first_and_then_who_is_due(store: Store) -> None:
     assert late
     assert urgent == replace(late, urgent=True)
     assert store.handoffs.open() == [urgent, soon, never]
+    store.cases.work(urgent.id, lambda h: (replace(h, status="with_person"), None), "1", "claim", WHEN)
+    assert store.handoffs.open() == [soon, never, replace(urgent, status="with_person")]
 
 
 def test_an_ended_handoff_makes_room_for_another(store: Store) -> None:
