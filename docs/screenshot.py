@@ -46,15 +46,15 @@ def slack() -> None:
             page = browser.new_page(viewport={"width": 1280, "height": 760})
             page.goto(f"http://127.0.0.1:{PORT}/")
             patient, staff = page.get_by_label("First window"), page.get_by_label("Second window")
-            for question in ("does it hurt?", "can I bring my dog to the clinic"):
+            for question in ("does it hurt?", "can my dog wait inside?"):
                 patient.get_by_label("Message", exact=True).fill(question)
                 page.keyboard.press("Enter")
                 page.wait_for_timeout(2000)
             staff.get_by_role("button", name="Claim").click()
             staff.get_by_role("button", name="Reply", exact=True).click()
-            staff.get_by_label("What the patient reads").fill("Dogs may wait outside.")
+            staff.get_by_label("What the patient reads").fill("Yes, by the door.")
             staff.locator("form.modal").get_by_role("button", name="Send").click()
-            patient.get_by_text("Dogs may wait outside.").wait_for()
+            patient.get_by_text("Yes, by the door.").wait_for()
             page.screenshot(path=ROOT / "docs/slack.png")
             browser.close()
     finally:
