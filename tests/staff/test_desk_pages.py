@@ -185,6 +185,24 @@ def test_the_pages_hear_of_each_change_as_long_as_the_account_holds(site: Site, 
     run(watch())
 
 
+def test_a_page_that_is_open_elsewhere_hears_at_once_of_signing_out_everywhere(
+    person: Persons, site: Site, access: Access
+) -> None:
+    ana, account = person("ana"), site.store.accounts.by_login("ana")
+    assert account
+    ana.get("/")
+    pages = Cases(site, Guard(access), Views.of(lambda: site.service.knowledge.clinic))
+    request = Request({"type": "http", "session": {SESSION: access.begin_session(account)}})
+
+    async def watch() -> None:
+        async with listening(await pages.events(request)) as ear:
+            assert await ear.next() == ("changed", {"waiting": {}})
+            await asyncio.to_thread(ana.post, "/sign-out-everywhere")
+            assert await ear.next() == ("", None), "before the next sign of life"
+
+    run(watch())
+
+
 def test_how_long_somebody_has_waited_in_words() -> None:
     spans = {0: "under a minute", 12: "12 min", 185: "3 h 5 min", 60 * 30: "1 day", 60 * 24 * 3: "3 days"}
     assert {minutes: span(timedelta(minutes=minutes)) for minutes in spans} == spans
