@@ -10,7 +10,7 @@ import sys
 import time
 import urllib.request
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http.client import HTTPException
 from pathlib import Path
@@ -95,6 +95,13 @@ def wait_until_ready(url: str, process: subprocess.Popen[bytes], log: Path) -> N
         except (OSError, HTTPException):
             time.sleep(0.05)
     pytest.fail(f"{url} does not answer:\n{log.read_text(errors='replace')}")
+
+
+def wait_until(is_so: Callable[[], object]) -> None:
+    deadline = time.monotonic() + START_LIMIT
+    while not is_so():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
 
 
 def write_small_clinic(folder: Path) -> Mapping[str, str]:

@@ -9,6 +9,7 @@ import http.client
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -19,19 +20,23 @@ import urllib.request
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 
+from faqbot.access import Access
 from faqbot.storage import Store
 
 from .conftest import ROOT
 from .postgres import IN_CI, Postgres
-from .servers import Server
+from .servers import Server, wait_until
 
 KILLS = int(os.environ.get("FAQBOT_KILLS", "5"))
 WRITERS = 4
+PASSWORD = "four words make one"
 STORY = (ROOT / "tests/conversations/question-after-a-long-story.txt").read_text("utf-8").splitlines()[0][1:]
 
 
@@ -62,14 +67,55 @@ class Writer(threading.Thread):
     def run(self) -> None:
         while not self.done.is_set():
             message_id = uuid.uuid4().hex
-            text = "how much does it cost" if len(self.accepted) % 3 else "does it hurt?"
             while not self.done.is_set():
                 self.attempts += 1
                 try:
-                    self.accepted[message_id] = self.server.ask(text, self.conversation, message_id)
+                    self.accepted[message_id] = self.send(message_id)
                     break
                 except (OSError, http.client.HTTPException, json.JSONDecodeError):
                     time.sleep(0.1)
+
+    def send(self, message_id: str) -> dict[str, Any]:
+        text = "how much does it cost" if len(self.accepted) % 3 else "does it hurt?"
+        return self.server.ask(text, self.conversation, message_id)
+
+
+class Colleague(Writer):
+    """One of staff whose browser sends each reply again, with the same id, until it is accepted."""
+
+    def __init__(self, server: Server, conversation: str) -> None:
+        super().__init__(server, conversation)
+        handoff = server.ask("I want to talk to a person", conversation)["handoff"]
+        self.page = f"/staff/cases/{handoff['id']}"
+        store = Store.open(server.url)
+        Access(store).add("ana", "Ana", "desk", PASSWORD)
+        store.close()
+        self.browser = httpx2.Client(base_url=server.origin, timeout=60)
+        self.token = self.read_token("/staff/sign-in")
+        assert self.post("/staff/sign-in", login="ana", password=PASSWORD) == "/staff/"
+        self.token = self.read_token("/staff/")
+
+    def run(self) -> None:
+        super().run()
+        self.browser.close()
+
+    def send(self, message_id: str) -> dict[str, Any]:
+        try:
+            shown = self.post(f"{self.page}/reply", text="Hello.", message_id=message_id)
+        except httpx2.HTTPError as error:
+            raise OSError from error
+        if shown != self.page:
+            raise OSError
+        return {"handoff": None}
+
+    def read_token(self, page: str) -> str:
+        found = re.search(r'name="token" value="([^"]+)"', self.browser.get(page).text)
+        assert found
+        return found[1]
+
+    def post(self, path: str, **fields: str) -> str | None:
+        """Send a form; return where it leads."""
+        return self.browser.post(path, data={"token": self.token} | fields).headers.get("location")
 
 
 def stored(url: str, conversation: str) -> list[tuple[int, str, str]]:
@@ -94,7 +140,8 @@ def assert_whole(url: str, conversation: str) -> set[str]:
     assert [seq for seq, _, _ in turns] == list(range(1, len(turns) + 1))
     keys = [(author, message_id) for _, author, message_id in turns]
     assert len(keys) == len(set(keys)), "nothing is stored twice"
-    assert [author for author, _ in keys] == ["patient", "bot"] * (len(keys) // 2), "each with its reply"
+    for (author, message_id), after in pairwise([*keys, ("", "")]):
+        assert author != "patient" or after == ("bot", message_id), "each with its reply"
     return {message_id for _, message_id in keys}
 
 
@@ -111,22 +158,27 @@ def test_a_server_that_is_killed_under_load_loses_and_doubles_nothing(
 ) -> None:
     chance = random.Random(7)
     server.ready()
-    writers = [Writer(server, f"c{number % 2}") for number in range(WRITERS)]
+    colleague = Colleague(server, "desk")
+    writers = [*(Writer(server, f"c{number % 2}") for number in range(WRITERS)), colleague]
     for writer in writers:
         writer.start()
-    for _ in range(KILLS):
+    for kill in range(KILLS):
+        if kill % 2:  # a staff page takes longer until it first answers
+            before = len(colleague.accepted)
+            wait_until(lambda before=before: len(colleague.accepted) > before)  # type: ignore[misc]
         time.sleep(chance.uniform(0.05, 0.5))
         server.stop(signal.SIGKILL)
         server.start()
         server.ready()
-    time.sleep(0.3)
+    wait_until(lambda: all(writer.accepted for writer in writers))
     accepted = finish(writers)
-    for conversation in ("c0", "c1"):
+    for conversation in ("c0", "c1", "desk"):
         sent = {i for writer in writers if writer.conversation == conversation for i in writer.accepted}
         assert sent <= assert_whole(server.url, conversation), "nothing that was accepted is lost"
     assert_kept(server.url, writers)
     assert accepted >= KILLS
-    print(f"{KILLS} kills, {accepted} accepted messages in {sum(w.attempts for w in writers)} attempts")
+    attempts, replies = sum(writer.attempts for writer in writers), len(colleague.accepted)
+    print(f"{KILLS} kills, {accepted} accepted messages in {attempts} attempts, {replies} of them replies of staff")
 
 
 def test_while_the_database_is_stopped_urgent_help_and_answers_go_out(postgres: Postgres, tmp_path: Path) -> None:

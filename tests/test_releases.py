@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -25,7 +24,7 @@ from faqbot.storage import Store
 
 from .conftest import ROOT
 from .postgres import Postgres
-from .servers import START_LIMIT, Server, write_small_clinic
+from .servers import Server, wait_until, write_small_clinic
 
 NEW = "It is over soon."
 ENTRY = "entries/comfort/does-it-hurt.md"
@@ -45,13 +44,6 @@ def folder(settings_of_one: Mapping[str, str]) -> Path:
 def change(folder: Path, words: str = NEW) -> None:
     with (folder / ENTRY).open("a", encoding="utf-8") as file:
         file.write(f"\n{words}\n")
-
-
-def wait_until(is_so: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + START_LIMIT
-    while not is_so():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 def test_a_release_holds_all_that_loading_needs_and_is_published_once(folder: Path, store: Store) -> None:
