@@ -135,6 +135,23 @@ def test_a_reply_that_could_not_be_sent_is_still_in_its_box_and_counts_once(
     assert ana.evaluate("sessionStorage.length") == 0
 
 
+def test_a_reply_to_a_case_that_a_colleague_closed_meanwhile_is_still_in_its_box(
+    browser: Browser, run: Callable[[str], Server]
+) -> None:
+    server = run(ALWAYS)
+    visit, ana, ben = patient_of(browser, server), staff_of(browser, server, "ana"), staff_of(browser, server, "ben")
+    box = open_case(visit, ana)
+    box.fill("Half an answer.")
+    ben.goto(ana.url)
+    ben.get_by_role("button", name="Close", exact=True).click()
+    expect(ana.locator(".state")).to_contain_text("Closed")
+    box.press("Control+Enter")
+    expect(ana.get_by_role("alert")).to_contain_text("not waiting for a person any more")
+    expect(box).to_have_value("Half an answer.")
+    ben.reload()
+    expect(ben.get_by_label("Your reply")).to_be_hidden()
+
+
 def test_a_refusal_by_a_proxy_leaves_the_page_as_it_is(browser: Browser, run: Callable[[str], Server]) -> None:
     server = run(ALWAYS)
     visit, staff = patient_of(browser, server), staff_of(browser, server, "ana")

@@ -111,7 +111,7 @@
 
   function insert(answer) {
     const box = document.querySelector("#reply textarea");
-    if (!box || !answer) return;
+    if (!box?.checkVisibility() || !answer) return;
     box.setRangeText(answer.dataset.insert, box.selectionStart, box.selectionEnd, "end");
     box.focus();
   }
@@ -130,13 +130,15 @@
   });
 
   // ---- what is written stays in this tab until it is among the turns, whatever becomes of the sending ----
-  const reply = document.getElementById("reply")?.elements;
-  if (reply) {
+  const form = document.getElementById("reply");
+  if (form) {
+    const reply = form.elements;
     const key = `faqbot.reply.${typing.dataset.case}`;
     const kept = JSON.parse(sessionStorage.getItem(key) ?? "{}");
     if (kept.text && !document.querySelector(`[data-message="${CSS.escape(kept.id)}"]`)) {
-      // Under the same id, so that it counts once.
+      // Under the same id, so that it counts once; shown also where the case was closed meanwhile.
       [reply.text.value, reply.message_id.value] = [kept.text, kept.id];
+      form.hidden = false;
     }
     window.addEventListener("pagehide", () => {
       sessionStorage.setItem(key, JSON.stringify({ text: reply.text.value, id: reply.message_id.value }));
