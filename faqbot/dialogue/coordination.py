@@ -79,7 +79,7 @@ def _sharing_the_end(cut: Sequence[str], subject: frozenset[str]) -> tuple[Piece
     if not asks or any(map(opens, told)):
         return ()
     topics = [piece for piece in told if not is_thin(piece) and not _DENIED.search(piece)]
-    return tuple(Piece((f"{piece} {asks}", *_bare(piece, subject))) for piece in topics)
+    return tuple(Piece((f"{piece} {asks}", piece, *_bare(piece, subject))) for piece in topics)
 
 
 def _asks_of_others(clause: str, subject: frozenset[str]) -> bool:

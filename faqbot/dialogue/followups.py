@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from itertools import dropwhile
 
-from faqbot.dialogue.questions import is_thin, opens, without_asides
+from faqbot.dialogue.questions import is_thin, opens, stands_alone, without_asides
 from faqbot.text import is_everyday, stem, tokens
 from faqbot.types import Candidate, Entry
 
@@ -58,7 +58,8 @@ class FollowUps:
         """Return what a question may mean after the entry last talked of, the best first.
 
         With its subject, only a whole question that has none of its own may mean the same entry again. `within` one
-        message, where people ask for different things, only what the entry leads to is looked for with its subject.
+        message, where people ask for different things, only what the entry leads to is looked for with its subject, and
+        a question that tells whom it is about is taken alone if it is sure.
         """
         words = tokens(text)
         if all(map(str.isdecimal, words)):  # a number that is no option asks nothing
@@ -72,6 +73,8 @@ class FollowUps:
         completed = self._search(f"{text} {self._subjects[about.id]}")
         explained = [c for c in completed if is_thin(" ".join(set(c.why.unexplained).intersection(words)))]
         if within:
+            if stands_alone(text) and alone[0].confidence >= SETTLED:
+                return alone
             led_to = [c for c in explained if c.entry_id in about.follow_ups]
             return self._weighed(alone, led_to, about) if led_to else alone
         again = is_thin(text) and (opens(text) or _points(text))
