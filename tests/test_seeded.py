@@ -1,7 +1,8 @@
 """What is private in a message is nowhere afterwards: not in the database file, not in the logs, not in the events.
 
 Each message of the redactor's table goes through the whole line as a patient's; then every byte that was kept is
-searched for each private piece of five characters and more; random ids, which hold any digits by chance, are left out.
+searched for each private piece of five characters and more; random ids and the decimals of confidences, which hold any
+digits by chance, are left out.
 """
 
 import logging
@@ -22,7 +23,7 @@ from tests.conftest import MONDAY, Talker
 from tests.test_privacy import FOUND, MARK, original
 
 SHORTEST = 5
-RANDOM_ID = re.compile(r"[0-9a-f]{32}")
+BY_CHANCE = re.compile(r"[0-9a-f]{32}|\b[01]\.[0-9]{6,}")
 
 
 def private(marked: str) -> list[str]:
@@ -51,7 +52,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory, knowledge: Knowledge, triage:
         dump = list(database.iterdump())
     database.close()
     raw = "".join(path.read_bytes().decode("utf-8", "replace") for path in Path(file.parent).iterdir())
-    return RANDOM_ID.sub("", "\n".join([*dump, raw, *records, *events]))
+    return BY_CHANCE.sub("", "\n".join([*dump, raw, *records, *events]))
 
 
 def test_nothing_private_is_found_afterwards(kept: str, knowledge: Knowledge) -> None:
