@@ -70,11 +70,11 @@ class FollowUps:
         alone = self._search(text)
         if _speaks_for_itself(text, alone):
             return alone
+        if within and stands_alone(text) and alone[0].confidence >= SETTLED:
+            return alone
         completed = self._search(f"{text} {self._subjects[about.id]}")
         explained = [c for c in completed if is_thin(" ".join(set(c.why.unexplained).intersection(words)))]
         if within:
-            if stands_alone(text) and alone[0].confidence >= SETTLED:
-                return alone
             led_to = [c for c in explained if c.entry_id in about.follow_ups]
             return self._weighed(alone, led_to, about) if led_to else alone
         again = is_thin(text) and (opens(text) or _points(text))

@@ -27,7 +27,10 @@ def test_what_a_question_starts_with_belongs_to_all_its_pieces(
 
 def test_a_question_at_the_end_belongs_to_all_that_was_told() -> None:
     found = pieces("My husband has sciatica and I get migraines, does needling work for both of us?", SUBJECT)
-    assert [piece.readings[-1] for piece in found] == ["sciatica", "migraines"]
+    assert [piece.readings[1:] for piece in found] == [
+        ("My husband has sciatica", "sciatica"),
+        ("I get migraines", "migraines"),
+    ]
     assert found[0].readings[0] == "My husband has sciatica does needling work for both of us"
 
 
