@@ -16,11 +16,11 @@ import numpy as np
 from faqbot.retrieval import cache
 from faqbot.retrieval.classifier import softmax
 from faqbot.retrieval.embedding import SHARE, Embedder
-from faqbot.retrieval.features import Features, Tokens, gram_terms, stem_terms, triple_terms
+from faqbot.retrieval.features import Features, Field, Tokens
 from faqbot.retrieval.slips import misspell
 from faqbot.retrieval.sparse import Floats
 from faqbot.retrieval.vocabulary import UNSEEN
-from faqbot.text import sentences, tokens
+from faqbot.text import sentences, stems, tokens
 
 if TYPE_CHECKING:
     from scipy import sparse
@@ -29,7 +29,7 @@ C, TOLERANCE = 30.0, 0.1
 SIGN_WEIGHT = 0.5
 MANY, FAMILIAR = 60, 0.2
 """Of more words than this, this share must stand in the examples: a page of what is no language is like anything."""
-FIELDS = ((stem_terms, 0.25), (triple_terms, 0.35), (gram_terms, 0.40))
+FIELDS = (Field(1, 0.25), Field(3, 0.35), Field(0, 0.40))
 FEWEST = 2
 """The examples, clean or misspelled, that a term must stand in."""
 
@@ -97,17 +97,17 @@ class Alarm:
         words = _marked(text)
         if len(words) > MANY and self._familiar(words) < FAMILIAR:
             return dict.fromkeys(self._names, 0.0)
-        vector = self._features.vector(words)
+        vector = self._features.vectors(words)
         scale = np.float32((1 - SHARE) ** 0.5 if self._embed else 1)
-        logits = scale * (vector.values @ self._weights.words[vector.columns]) + self._weights.bias
+        logits = scale * (vector.values[0] @ self._weights.words[vector.columns]) + self._weights.bias
         logits += _others([text], [signs], self._embed)[0] @ self._weights.others
         chance = 1 / (1 + np.exp(-float(logits[0])))
         return dict(zip(self._names, (chance * softmax(logits[1:])).tolist(), strict=True))
 
     def _familiar(self, words: Tokens) -> float:
         """Return the share of the words that stand in the examples."""
-        places = self._features.vocabularies[0].places(stem_terms(words))
-        return float(np.mean(places != UNSEEN))
+        places = self._features.vocabularies[0].places(stems(words))
+        return float(np.mean(places < UNSEEN))
 
 
 def _fit(

@@ -83,8 +83,7 @@ def pack_index(index: Index) -> dict[str, Any]:
         "weights": index.weights,
         "bias": index.bias,
         "owner": index.owner,
-        **_rows("phrasings", index.phrasings),
-        **_rows("answers", index.answers),
+        **{f"rows.{part}": getattr(index.rows, part) for part in ROWS},
     }
     if index.meaning:
         content |= {"meaning.phrasings": index.meaning.phrasings, "meaning.weights": index.meaning.weights}
@@ -97,8 +96,7 @@ def unpack_index(content: Mapping[str, Any], embed: Embedder | None) -> Index:
         unpack_features(content),
         content["weights"],
         content["bias"],
-        Rows(*(content[f"phrasings.{part}"] for part in ROWS)),
-        Rows(*(content[f"answers.{part}"] for part in ROWS)),
+        Rows(*(content[f"rows.{part}"] for part in ROWS)),
         content["owner"],
         Meaning(embed, content["meaning.phrasings"], content["meaning.weights"]) if embed else None,
     )
@@ -139,7 +137,3 @@ def _read(path: Path, name: str, unpack: Callable[[Mapping[str, Any]], Fitted]) 
         return unpack(content)
     except (zipfile.BadZipFile, KeyError, ValueError, EOFError) as error:
         raise IndexCacheError(f"{path} is damaged: {error}") from error
-
-
-def _rows(name: str, rows: Rows) -> dict[str, Any]:
-    return {f"{name}.{part}": getattr(rows, part) for part in ROWS}

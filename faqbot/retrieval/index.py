@@ -7,7 +7,8 @@ The regression and the maximum err in different ways; their product beats either
 With an embedder, its part is added to both factors (`embedding.py`).
 
 P is one product of a few columns with a dense matrix. Only for the entries that are likeliest by it are the phrasings
-looked at: a factor that is at most 1.3 does not lift an entry over `SHORTLIST` others.
+looked at: a factor that is at most 1.3 does not lift an entry over `SHORTLIST` others. Of a message's parts only those
+are compared that can be the best: none is more similar than the whole, times what its terms weigh more than there.
 """
 
 from collections.abc import Sequence
@@ -20,8 +21,8 @@ from numpy.typing import NDArray
 from faqbot.retrieval import classifier
 from faqbot.retrieval.classifier import softmax
 from faqbot.retrieval.embedding import SHARE, Embedder, Meaning
-from faqbot.retrieval.features import Features, SparseVector, Tokens
-from faqbot.retrieval.sparse import Floats, Rows
+from faqbot.retrieval.features import Features, Tokens
+from faqbot.retrieval.sparse import Dense, Floats, Rows, Vectors, single
 
 ANSWER_LOGIT, ANSWER_SIMILARITY = 7.0, 0.3
 SHORTLIST = 12
@@ -30,16 +31,18 @@ SHORTLIST = 12
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """How well some entries fit some texts.
+    """How well some entries fit a text.
 
     Attributes:
         entries: the entries' numbers.
-        scores: (texts, entries).
-        phrasings: the number of each entry's phrasing that is nearest to the first text.
+        scores: of the whole text, (entries,).
+        parts: of the best of its parts, (entries,); None where it has none.
+        phrasings: the number of each entry's phrasing that is nearest to the whole.
     """
 
     entries: tuple[int, ...]
     scores: Floats
+    parts: Floats | None
     phrasings: tuple[int, ...]
 
 
@@ -49,8 +52,8 @@ class Index:
     features: the TF-IDF fields.
     weights: (columns, entries), of the regression, the answers' part added; in half precision, since they are many.
     bias: (entries,).
-    phrasings: a row for each, those of one entry side by side, entries in order.
-    answers: a row for each entry; empty where it asks for a person.
+    rows: one for each phrasing of an entry and one for its answer, which is empty where it asks for a person; then
+        those of the next entry.
     owner: the number of the entry of each phrasing.
     meaning: the embeddings' part, where there is an embedder.
     """
@@ -58,8 +61,7 @@ class Index:
     features: Features
     weights: NDArray[np.float16]
     bias: Floats
-    phrasings: Rows
-    answers: Rows
+    rows: Rows
     owner: NDArray[np.intp]
     meaning: Meaning | None = None
 
@@ -81,6 +83,8 @@ class Index:
             embed: adds their meaning.
             balanced: whether entries count alike, however many phrasings each has.
         """
+        from scipy import sparse  # noqa: PLC0415 - slow, and only a fit needs it
+
         owners = np.asarray(owner, np.intp)
         features, matrix = Features.fit(phrasings)
         chosen = classifier.landmarks(len(owners))
@@ -95,7 +99,9 @@ class Index:
         if embed and embedded is not None:
             meaning = Meaning(embed, embedded, SHARE * (embedded[chosen].T @ dual))
         weights = np.asarray(weights, np.float16)
-        return cls(features, weights, bias, Rows.of(matrix), Rows.of(answered), owners, meaning)
+        order = np.argsort(np.concatenate([owners, np.arange(len(answers))]), kind="stable")
+        rows = Rows.of(sparse.vstack([matrix, answered], format="csr")[order])
+        return cls(features, weights, bias, rows, owners, meaning)
 
     @cached_property
     def spans(self) -> list[tuple[int, int]]:
@@ -107,47 +113,57 @@ class Index:
         """Return what a text means, (dimensions,), or None without an embedder."""
         return self.meaning.embed([" ".join(words)])[0] if self.meaning else None
 
-    def chances(self, vectors: Sequence[SparseVector], embedded: Floats | None, without: int | None = None) -> Floats:
+    def chances(self, vectors: Vectors, embedded: Floats | None, without: int | None = None) -> Floats:
         """Return the chance of each entry for each text by the regression, (texts, entries)."""
-        logits = (
-            np.stack([vector.values @ self.weights[vector.columns].astype(np.float32) for vector in vectors])
-            + self.bias
-        )
+        weights = single(self.weights.take(vectors.columns, axis=0))
+        logits = np.stack([values @ weights for values in vectors.values]) + self.bias  # all at once waits for threads
         if self.meaning and embedded is not None:
             logits += embedded @ self.meaning.weights
         if without is not None:
             logits[:, without] = np.finfo(np.float32).min
         return softmax(logits)
 
-    def score(self, texts: Sequence[Tokens], embedded: Floats | None = None, without: int | None = None) -> Fit:
+    def score(
+        self,
+        words: Tokens,
+        parts: Sequence[tuple[int, int]] = (),
+        embedded: Floats | None = None,
+        without: int | None = None,
+    ) -> Fit:
         """Score the likeliest entries for a text and its parts.
 
         Args:
-            texts: the words of the whole, then those of its parts.
+            words: those of the text.
+            parts: where each part starts and ends among the words.
             embedded: what the whole means; it counts for the parts as well.
             without: an entry that does not count.
 
         Leaving an entry out of the softmax and of the maximum stands in for fitting without it: on public data the
         thresholds came out within .02 of those from four refitted folds.
         """
-        vectors = [self.features.vector(words) for words in texts]
+        vectors = self.features.vectors(words, parts)
         chances = self.chances(vectors, embedded, without)
         entries = [entry for entry in _highest(chances[0] + chances.max(axis=0), SHORTLIST) if entry != without]
-        alike = [self._alike(entry, embedded) for entry in entries]
-        scores, nearest = np.empty((len(texts), len(entries)), np.float32), []
-        dense = np.zeros(self.features.width, np.float32)
-        for row, vector in enumerate(vectors):  # one by one: together they overflow the cache
-            dense[vector.columns] = vector.values
-            for place, entry in enumerate(entries):
-                similarity = self._similarity(entry, dense, alike[place])
-                best = similarity.max()
-                if self.answers.starts[entry] < self.answers.starts[entry + 1]:
-                    best += ANSWER_SIMILARITY * self.answers.dot(entry, entry + 1, dense)[0]
-                scores[row, place] = chances[row, entry] * best
-                if row == 0:
-                    nearest.append(self.spans[entry][0] + int(similarity.argmax()))
-            dense[vector.columns] = 0
-        return Fit(tuple(entries), scores, tuple(nearest))
+        texts = Dense(vectors, self.features.width)
+        found = [self._fit(entry, chances[:, entry], texts, embedded) for entry in entries]
+        scores, best, phrasings = zip(*found, strict=True) if found else ((), (), ())
+        return Fit(tuple(entries), np.array(scores), np.array(best) if parts else None, phrasings)
+
+    def _fit(
+        self, entry: int, chances: Floats, texts: Dense, embedded: Floats | None
+    ) -> tuple[np.float32, np.float32, int]:
+        """Return the score of the whole text and of the best part, and the phrasing that is nearest to the whole."""
+        alike = self._alike(entry, embedded)
+        near, answer = self._similarity(entry, texts.row(0), alike)
+        whole = near.max() + ANSWER_SIMILARITY * answer
+        limits = chances * texts.lifts * whole
+        best = np.float32(0)
+        for part in sorted(range(1, len(limits)), key=limits.__getitem__, reverse=True):
+            if limits[part] <= best:
+                break
+            others, answer = self._similarity(entry, texts.row(part), alike)
+            best = max(best, chances[part] * (others.max() + ANSWER_SIMILARITY * answer))
+        return chances[0] * whole, best, self.spans[entry][0] + int(near.argmax())
 
     def _alike(self, entry: int, embedded: Floats | None) -> Floats | None:
         """Return the part that meaning has in the similarity of a text to each of the entry's phrasings."""
@@ -156,10 +172,12 @@ class Index:
             return None
         return np.asarray(SHARE * np.maximum(self.meaning.phrasings[first:end] @ embedded, 0), np.float32)
 
-    def _similarity(self, entry: int, dense: Floats, alike: Floats | None) -> Floats:
-        """Return the similarity of a text to each of the entry's phrasings."""
-        similarity = self.phrasings.dot(*self.spans[entry], dense)
-        return similarity if alike is None else np.asarray((1 - SHARE) * similarity + alike, np.float32)
+    def _similarity(self, entry: int, dense: Floats, alike: Floats | None) -> tuple[Floats, np.float32]:
+        """Return the similarity of a text to each of the entry's phrasings, and to its answer."""
+        first, end = self.spans[entry]
+        products = self.rows.dot(first + entry, end + entry + 1, dense)
+        phrasings, answer = products[:-1], products[-1]
+        return phrasings if alike is None else (1 - SHARE) * phrasings + alike, answer
 
 
 def _highest(values: Floats, count: int) -> list[int]:

@@ -53,9 +53,9 @@ _ASKER = frozenset("i we he she".split())
 _MARK = "?"
 
 
-def forms(words: Tokens) -> set[str]:
-    """Return the forms of the questions in a row of words, marked so that no word is mistaken for one."""
-    return {_MARK + form for form in _forms(words)}
+def forms(words: Tokens) -> list[str]:
+    """Return the forms of the questions in a row of words, each once, marked so that no word is mistaken for one."""
+    return list(dict.fromkeys(_MARK + form for form in _forms(words)))
 
 
 def _forms(words: Tokens) -> Iterator[str]:

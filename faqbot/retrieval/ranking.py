@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from faqbot.retrieval.features import Tokens
-from faqbot.retrieval.index import Index
+from faqbot.retrieval.index import Fit, Index
 from faqbot.retrieval.informative import Informative
 from faqbot.retrieval.sparse import Floats
 
@@ -40,8 +40,8 @@ def rank(
         embedded: what it means, if the index has an embedder.
         without: an entry that counts as if it did not exist.
     """
-    fit = index.score([words, *windows(words)], embedded, without)
-    mixed = _mix(fit.scores)
+    fit = index.score(words, windows(len(words)), embedded, without)
+    mixed = _mix(fit)
     weights = informative.weigh(words)
     hits = []
     for place in np.argsort(-mixed, kind="stable")[:CONSIDERED].tolist():
@@ -52,15 +52,15 @@ def rank(
     return sorted((hit for hit in hits if hit.score > 0), key=lambda hit: -hit.score)
 
 
-def windows(words: Tokens) -> list[Tokens]:
-    """Cut a long message into overlapping stretches; a short one has none."""
-    if len(words) <= WINDOW:
+def windows(count: int) -> list[tuple[int, int]]:
+    """Cut a long message of so many words into overlapping stretches; a short one has none."""
+    if count <= WINDOW:
         return []
-    return [words[start : start + WINDOW] for start in range(0, len(words) - WINDOW + STEP, STEP)]
+    return [(start, min(count, start + WINDOW)) for start in range(0, count - WINDOW + STEP, STEP)]
 
 
-def _mix(scores: Floats) -> Floats:
-    """Combine the scores of a whole message (row 0) and of its windows (the other rows)."""
-    if len(scores) == 1:
-        return np.asarray(scores[0], np.float32)
-    return np.asarray((1 - WINDOWS_SHARE) * scores[0] + WINDOWS_SHARE * scores[1:].max(axis=0), np.float32)
+def _mix(fit: Fit) -> Floats:
+    """Combine the scores of a whole message and of its windows."""
+    if fit.parts is None:
+        return fit.scores
+    return np.asarray((1 - WINDOWS_SHARE) * fit.scores + WINDOWS_SHARE * fit.parts, np.float32)

@@ -56,5 +56,5 @@ class Recogniser:
         words = tokens(text)
         if not words:
             return dict.fromkeys(self._names, 0.0)
-        chances: Floats = self._index.chances([self._index.features.vector(words)], self._index.embed(words))[0]
+        chances: Floats = self._index.chances(self._index.features.vectors(words), self._index.embed(words))[0]
         return dict(zip(self._names, chances.tolist(), strict=False))

@@ -8,7 +8,7 @@ if that surely asks for a person, the person comes first.
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import lru_cache, partial
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -57,6 +57,7 @@ class Retriever:
         self._informative = Informative(fitted.terms, _ask_for_person(self._entries))
         self._index, self._calibration, self.threshold = fitted.index, fitted.calibration, threshold
         self._phrasings = [phrasing for entry in self._entries for phrasing in entry.phrasings]
+        self._roots = lru_cache(maxsize=10_000)(lambda phrasing: frozenset(stems(tokens(phrasing))))
 
     @classmethod
     def fit(
@@ -104,13 +105,14 @@ class Retriever:
 
     def _besides(self, words: Tokens, hits: Sequence[Hit]) -> list[Hit]:
         """Return the question for a person beside the subject of the best answer, if there surely is one."""
-        if not hits or not hits[0].unexplained or self._informative.person[hits[0].entry]:
+        person = self._informative.person
+        if not hits or not hits[0].unexplained or person[hits[0].entry] or not any(person):
             return []
         rest = self._informative.rest(words, hits[0].entry)
         if not 0 < len(rest) < len(words):
             return []
         found = self._rank(rest)[:1]
-        if not found or not self._informative.person[found[0].entry]:
+        if not found or not person[found[0].entry]:
             return []
         sure = self._calibration.confidence(found[0].score) >= BESIDES
         return [replace(found[0], score=max(found[0].score, hits[0].score))] if sure else []
@@ -119,7 +121,7 @@ class Retriever:
         hit = hits[place]
         rival = next((other for other in hits if other.entry != hit.entry), None)
         phrasing = self._phrasings[hit.phrasing]
-        shared = set(stems(tokens(phrasing)))
+        shared = self._roots(phrasing)
         why = Why(
             phrasing=phrasing,
             words=tuple(dict.fromkeys(word for word in reading.words if stem(word) in shared)),

@@ -15,7 +15,9 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
+import numpy as np
 from jellyfish import metaphone
+from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
@@ -136,14 +138,18 @@ class Speller:
         seen = self._frequency.get(word, 0) if len(word) > 1 or word in "ai" else 0
         return RUN_COST - math.log(seen) if seen else None
 
-    def _others(self, length: int, slips: int) -> list[str]:
-        """Return the words whose length differs by no more than so much."""
+    def _others(self, length: int, slips: int) -> tuple[list[str], NDArray[np.uint64]]:
+        """Return the words whose length differs by no more than so much, and the letters of each."""
         reach = range(length - slips, length + slips + 1)
-        return [other for size in reach for other in self._by_length.get(size, ())]
+        others = [other for size in reach for other in self._by_length.get(size, ())]
+        return others, np.array(list(map(_letters, others)), np.uint64)
 
     def _near(self, word: str, limit: int) -> list[Meant]:
         """Return the words within so many slips of a word; those with one more are not certain."""
-        others = self._of_length(len(word), limit + 1)
+        words, letters = self._of_length(len(word), limit + 1)
+        own = np.uint64(_letters(word))
+        changed = np.maximum(np.bitwise_count(letters & ~own), np.bitwise_count(own & ~letters))
+        others = [words[place] for place in np.flatnonzero(changed <= limit + 1).tolist()]
         found: list[Meant] = []
         for other, distance, _ in process.extract(
             word, others, scorer=OSA.distance, score_cutoff=limit + 1, limit=None
@@ -153,3 +159,12 @@ class Speller:
             start = OTHER_START * (not alike and other[0] != word[0])
             found.append((slips <= limit, slips - SEEN * math.log(self._frequency[other]) + start, (other,)))
         return found
+
+
+def _letters(word: str) -> int:
+    """Return which letters a word has, as bits, and above them which it has twice: a slip takes one and adds one."""
+    bits = 0
+    for letter in word:
+        bit = 1 << ord(letter) % 32
+        bits |= bit << 32 if bits & bit else bit
+    return bits

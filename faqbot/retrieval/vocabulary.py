@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from xxhash import xxh3_64_intdigest
 
-UNSEEN = -1
+UNSEEN = 1 << 55
+"""The place from which on those of unseen terms are: each has its own, beyond all columns."""
 
 
 @dataclass(frozen=True)
@@ -35,12 +36,13 @@ class Vocabulary:
         return len(self.digests)
 
     def places(self, terms: Sequence[str]) -> NDArray[np.intp]:
-        """Return the column of each term, or `UNSEEN`."""
-        if not len(self):
-            return np.full(len(terms), UNSEEN, np.intp)
+        """Return the column of each term, or a place of its own from `UNSEEN` on."""
         wanted = _digests(terms)
+        unseen = (wanted >> np.uint64(9)).astype(np.intp) | UNSEEN
+        if not len(self):
+            return unseen
         found = np.minimum(np.searchsorted(self.digests, wanted), len(self) - 1)
-        return np.where(self.digests[found] == wanted, self.columns[found], np.intp(UNSEEN))
+        return np.where(self.digests[found] == wanted, self.columns[found], unseen)
 
 
 def _digests(terms: Sequence[str]) -> NDArray[np.uint64]:
