@@ -75,6 +75,7 @@ class Remarks:
         known |= {word for line in (*talk.person, *talk.correction, *talk.none) for word in tokens(line)}
         self._mend = _mender(known | self._fillers)
         self._words = lru_cache(maxsize=100)(self._spelt)
+        self._listed = lru_cache(maxsize=100)(self._find_listed)
         self._smalltalk = {self._words(said): kind for said, kind in listed}
         self._bare = {bare: kind for said, kind in listed if (bare := self._telling(said))}
         self._longest = max(map(len, self._smalltalk), default=0)
@@ -96,7 +97,9 @@ class Remarks:
 
     def smalltalk(self, text: str) -> str | None:
         """Return the kind of small talk that a message wholly consists of; of several a feeling, else the last."""
-        words = self._words(text)
+        return self._listed(self._words(text))
+
+    def _find_listed(self, words: Words) -> str | None:
         return self._covered(words, self._smalltalk) or self._covered(self._content(words), self._bare)
 
     def _covered(self, words: Words, listed: Mapping[Words, str]) -> str | None:

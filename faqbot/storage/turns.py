@@ -90,8 +90,9 @@ class Turns:
             if handoff and handoff.status == "with_person" and reply.kind != "urgent":
                 reply, decisions = Reply(()), [SILENT]
             note_gaps(connection, message, decisions)
-            reply = reply.with_handoff(_handed_off(connection, message, decisions, due_at))
-            _insert_exchange(connection, message, reply, decisions)
+            reply = reply.with_handoff(_handed_off(connection, message, decisions, due_at, handoff))
+            seq = 1 if is_new else _last_seq(connection, message.conversation_id) + 1
+            _insert_exchange(connection, message, reply, decisions, seq)
             return reply
 
     def last_seq(self, conversation_id: str) -> int:
@@ -135,9 +136,10 @@ def append(connection: Connection, conversation_id: str, turn: NewTurn) -> int:
     return seq
 
 
-def _insert_exchange(connection: Connection, message: Message, reply: Reply, decisions: Sequence[Decision]) -> None:
+def _insert_exchange(
+    connection: Connection, message: Message, reply: Reply, decisions: Sequence[Decision], seq: int
+) -> None:
     """Add the patient's turn, and the bot's unless it is silent; the outcome stands with the last of them."""
-    seq = _last_seq(connection, message.conversation_id) + 1
     outcome = {
         "reply": _REPLY.dump_python(reply, mode="json"),
         "decisions": _DECISIONS.dump_python(tuple(decisions), mode="json"),
@@ -161,14 +163,17 @@ def _insert_exchange(connection: Connection, message: Message, reply: Reply, dec
 
 
 def _handed_off(
-    connection: Connection, message: Message, decisions: Sequence[Decision], due_at: datetime | None
+    connection: Connection,
+    message: Message,
+    decisions: Sequence[Decision],
+    due_at: datetime | None,
+    handoff: Handoff | None,
 ) -> Handoff | None:
-    """Return the handoff that the reply tells of: the one that is open, or a new one if a decision asks for it."""
+    """Return the handoff that the reply tells of: the latest if it is open, or a new one if a decision asks for it."""
     cause = next((decision for decision in decisions if decision.act in ("urgent", "handoff")), None)
     if cause is None:
         return None
     urgent = cause.act == "urgent"
-    handoff = latest_handoff(connection, message.conversation_id)
     if handoff and handoff.is_open:
         return raise_to_urgent(connection, handoff) if urgent and not handoff.urgent else handoff
     made = Handoff(secrets.token_hex(16), message.conversation_id, cause.reason, question=message.text, urgent=urgent)
