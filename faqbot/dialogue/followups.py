@@ -54,12 +54,13 @@ class FollowUps:
         self._entries, self._search = entries, search
         self._subjects = _subjects(list(entries.values()))
 
-    def find(self, text: str, about: Entry | None, within: bool = False) -> Sequence[Candidate]:
+    def find(self, text: str, about: Entry | None, within: str = "") -> Sequence[Candidate]:
         """Return what a question may mean after the entry last talked of, the best first.
 
         With its subject, only a whole question that has none of its own may mean the same entry again. `within` one
-        message, where people ask for different things, only what the entry leads to is looked for with its subject, and
-        a question that tells whom it is about is taken alone if it is sure.
+        message, whose question before this one it is, people ask for different things: only what the entry leads to is
+        looked for with its subject, what points at that question is read with it, and a question that tells whom it is
+        about is taken alone if it is sure.
         """
         words = tokens(text)
         if all(map(str.isdecimal, words)):  # a number that is no option asks nothing
@@ -76,9 +77,17 @@ class FollowUps:
         explained = [c for c in completed if is_thin(" ".join(set(c.why.unexplained).intersection(words)))]
         if within:
             led_to = [c for c in explained if c.entry_id in about.follow_ups]
-            return self._weighed(alone, led_to, about) if led_to else alone
+            return self._weighed(alone, led_to, about) if led_to else self._pointing(text, alone, within, about)
         again = is_thin(text) and (opens(text) or _points(text))
         return self._weighed(alone, [c for c in explained if again or c.entry_id != about.id], about)
+
+    def _pointing(self, text: str, alone: Sequence[Candidate], before: str, about: Entry) -> Sequence[Candidate]:
+        """Read "and is there a fee for that" with the question before it, where that makes it mean another entry."""
+        if alone[0].entry_id == about.id or not _points(text):
+            return alone
+        joined = [candidate for candidate in self._search(f"{before} {text}") if candidate.entry_id != about.id]
+        weighed = self._weighed(alone, joined, about)
+        return alone if weighed[0].entry_id == alone[0].entry_id else weighed
 
     def goes_on(self, text: str, about: Entry, talked_of: frozenset[str]) -> Entry | None:
         """Return the entry that goes on from the one last talked of, for "why?" and "tell me more".

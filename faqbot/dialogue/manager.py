@@ -86,8 +86,9 @@ class Dialogue:
             return [decided]
         decisions: list[Decision] = []
         for question in asked[:MOST]:
-            earlier = next((d.entries[0] for d in reversed(decisions) if names_one(d)), None)
-            decisions += self._decide_one(question, earlier, conversation, len(asked) == 1)
+            earlier = next((d for d in reversed(decisions) if names_one(d)), None)
+            found = self._decide_one(question, earlier, conversation, len(asked) == 1)
+            decisions += [d for d in found if names_one(d) or not (question.alternative and earlier)]
         if len(asked) > 1 and asked[0].before:
             decisions = self._without_story(asked[0].said, decisions)
         settled = self._several.settled(text, decisions)
@@ -95,12 +96,14 @@ class Dialogue:
             settled.append(Decision("smalltalk", phrase="left_out", question=asked[MOST].said))
         return settled
 
-    def _decide_one(self, asked: Asked, earlier: str | None, conversation: Conversation, only: bool) -> list[Decision]:
+    def _decide_one(
+        self, asked: Asked, earlier: Decision | None, conversation: Conversation, only: bool
+    ) -> list[Decision]:
         """Decide on a question; the only one may stand for several ("neck and knee"). `earlier` was named before it."""
-        focus = self._entries.get(earlier or conversation.focus or "")
+        focus = self._entries.get(earlier.entries[0] if earlier else conversation.focus or "")
         if focus and (entry := self._follow_ups.goes_on(asked.said, focus, conversation.talked_of)):
             return [named(entry, "goes on from what was said", asked.said)]
-        found = self._follow_ups.find(asked.text, focus, within=earlier is not None)
+        found = self._follow_ups.find(asked.text, focus, within=earlier.question if earlier else "")
         decision = self._decide(asked.text, found)
         return (only and self._several.coordinated(asked.text, decision, found)) or [decision]
 

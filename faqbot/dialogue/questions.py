@@ -8,6 +8,7 @@ hurts. Can this help?" is one question. With fewer than two questions the messag
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from faqbot.dialogue.remarks import Remarks
 from faqbot.text import is_everyday, sentences, stem, tokens
@@ -17,7 +18,8 @@ MOST = 3
 
 OPENERS = frozenset(
     "does do did is are was were will would can could should shall may might has have had am "
-    "what whats when where wheres which who whos whom whose why how hows isnt doesnt dont wont cant".split()
+    "what whats when whens where wheres which who whos whom whose why how hows "
+    "isnt arent wasnt doesnt dont didnt wont cant couldnt wouldnt shouldnt hasnt havent".split()
 )
 _LEADS = (
     "i wonder|im wondering|i was wondering|wondering|i want to know|i wanted to know|id like to know|tell me|"
@@ -28,15 +30,25 @@ _ASIDES = re.compile(
     r"honestly|actually|roughly|lastly|finally|just(?= (?:wondering|curious)))\b[\s,]+)+(?=\w)",
     re.IGNORECASE,
 )
-ASKING = frozenset("what whats when where wheres which who whos whom whose why how hows".split())
+ASKING = frozenset("what whats when whens where wheres which who whos whom whose why how hows".split())
 SUBJECTS = frozenset("it this that i you they we these those needling".split())
 """What a question can ask after its first word, when that is none of `ASKING`."""
 _CLAUSE = re.compile(r"[,;:]|\s[-–—]\s|\.{2,}|…")
 _ANNOUNCED = re.compile(r"[^:?]{1,40}:\s+(?=\w+\s)")
 _PREPOSITIONS = frozenset("for at in on by to with".split())
+_INVERTED = {
+    **dict.fromkeys(OPENERS - ASKING - {"has", "have", "had"}, SUBJECTS | frozenset("my your there he she u".split())),
+    **dict.fromkeys(("do", "did"), frozenset("i you we they he she u".split())),
+}
+"""The verbs that start a question before these subjects, wherever they stand; "do it" and "had it" tell something."""
+_CONDITIONS = frozenset("after before once if during until".split())
+_MEASURE = r"how\s+(?:often|long|much|many|soon)\b"
 _JOINT = re.compile(
-    r"\s*[,;]?\s+(?P<word>and|n|also|plus|or|but|then|[&+])\s+|\s*[,;:]\s*|\s*(?:\.{2,}|…|\s[-–—])\s+", re.IGNORECASE
+    r"\s*[,;]?\s+(?P<word>and|n|also|plus|or|but|then|[&+])\s+|\s*[,;:]\s*|\s*(?:\.{2,}|…|\s[-–—])\s+"
+    rf"|(?P<none>\s+)(?={_MEASURE})",
+    re.IGNORECASE,
 )
+_MEASURES = re.compile(_MEASURE, re.IGNORECASE)
 _RELATIVE = frozenset("which who whom whose where when".split())
 _PEOPLE = frozenset("i im we you u".split())
 _POINTING = frozenset("it its this that they them these those".split())
@@ -45,11 +57,12 @@ _INDIRECT = frozenset({"if", "whether"})
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One question as it was said, and what was told with it."""
+    """One question as it was said, and what was told with it; `alternative` joins on with "or"."""
 
     said: str
     before: str = ""
     after: str = ""
+    alternative: bool = False
 
     @property
     def text(self) -> str:
@@ -63,11 +76,11 @@ def split(text: str, remarks: Remarks) -> list[Asked]:
     for sentence in sentences(text):
         if remarks.smalltalk(sentence):
             continue
-        if not asks(sentence):
+        if not (asks(sentence) or _holds_question(sentence)):
             told.append(sentence)
             continue
         first, *others = _joined(sentence)
-        found += [Asked(first, " ".join(told)), *map(Asked, others)]
+        found += [replace(first, before=" ".join(told)), *others]
         told = []
     if len(found) < 2:
         return [Asked(text)]
@@ -110,15 +123,23 @@ def stands_alone(text: str) -> bool:
     return bool(words & _PEOPLE) and not words & _POINTING
 
 
-def _joined(sentence: str) -> list[str]:
+def _joined(sentence: str) -> list[Asked]:
     """Cut a sentence where a joint is followed by the start of another question."""
-    pieces, start = [], 0
+    pieces: list[Asked] = []
+    start, alternative = 0, False
     for joint in _JOINT.finditer(sentence):
         head, rest = sentence[start : joint.start()], sentence[joint.end() :]
-        if _starts_anew(tokens(head), rest, bool(joint["word"])) and asks(head) and len(tokens(head)) > 1:
-            pieces.append(head)
-            start = joint.end()
-    return [without_asides(piece) for piece in (*pieces, sentence[start:])]
+        if _is_question(head, joint) and _starts_anew(tokens(head), rest, bool(joint["word"])):
+            pieces.append(Asked(without_asides(head), alternative=alternative))
+            start, alternative = joint.end(), (joint["word"] or "").lower() == "or"
+    return [*pieces, Asked(without_asides(sentence[start:]), alternative=alternative)]
+
+
+def _is_question(head: str, joint: re.Match[str]) -> bool:
+    """Say whether what stands before a joint is a question; "how much how often" is two, "do you know how much" one."""
+    if joint["none"]:
+        return bool(_MEASURES.match(head))
+    return len(tokens(head)) > 1 and (asks(head) or _holds_question(head))
 
 
 def _starts_anew(head: Sequence[str], rest: str, joined: bool) -> bool:
@@ -126,4 +147,11 @@ def _starts_anew(head: Sequence[str], rest: str, joined: bool) -> bool:
     words = tokens(without_asides(rest))
     if len(words) < 2 or (not joined and words[0] in _RELATIVE):
         return False
+    if words[0] in _CONDITIONS and _holds_question(rest):
+        return True
     return opens(rest) or (words[0] in _INDIRECT and bool(_INDIRECT & set(head)))
+
+
+def _holds_question(text: str) -> bool:
+    """Say whether a question starts somewhere in a text: "im 20 weeks pregnant can i have it"."""
+    return any(second in _INVERTED.get(first, ()) for first, second in pairwise(tokens(text)))

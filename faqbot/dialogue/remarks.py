@@ -15,6 +15,8 @@ from faqbot.types import CORRECTION
 
 PERSON = "person"
 """The kind of remark that asks for a person; also the phrase that answers it."""
+TELLING = 4
+"""The letters of the longest word at least by which a line is known without its fillers."""
 PERSON_PHRASE = 3
 """A request for a person of this many words counts anywhere in a message, shorter ones only on their own."""
 LONGEST = 14
@@ -174,10 +176,10 @@ class Remarks:
         return tuple(joined)
 
     def _telling(self, line: str) -> Words:
-        """Return a listed line without fillers, or nothing if one word is all that is left of several."""
+        """Return a listed line without fillers, or nothing if little is left of it: "how do you do" is no "how do"."""
         words = self._words(line)
         bare = self._content(words)
-        return bare if len(bare) > 1 or bare == words else ()
+        return bare if bare == words or (len(bare) > 1 and any(len(word) >= TELLING for word in bare)) else ()
 
     def _content(self, words: Words) -> Words:
         return tuple(word for word in words if word not in self._fillers)

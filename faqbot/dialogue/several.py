@@ -19,7 +19,7 @@ NEAREST = 2
 """How many entries nearest to the whole message may be an answer and a question for a person side by side."""
 STRANGE = 0.03
 """What an entry that is not near to the whole message keeps of its score for a part."""
-LIKELY, POSSIBLE = 0.8, 0.7
+LIKELY, POSSIBLE = 0.8, 0.65
 """The confidence that a part needs if it names the nearest to the whole, and a candidate that the whole decides on."""
 
 Decide = Callable[[str, Sequence[Candidate]], Decision]

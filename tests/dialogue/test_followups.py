@@ -56,9 +56,18 @@ def test_within_one_message_only_what_an_entry_leads_to_is_read_with_it(
     follow_ups: FollowUps, knowledge: Knowledge, retriever: Retriever
 ) -> None:
     sore, acupuncture = knowledge.served["comfort/sore-after"], knowledge.served["basics/acupuncture"]
-    assert follow_ups.find("for how long", sore, within=True)[0].entry_id == "comfort/how-long-sore"
+    assert follow_ups.find("for how long", sore, within="will I be sore")[0].entry_id == "comfort/how-long-sore"
     alone = retriever.search("does it really work")
-    assert follow_ups.find("does it really work", acupuncture, within=True) == alone
+    assert follow_ups.find("does it really work", acupuncture, within="is it like acupuncture") == alone
+
+
+def test_within_one_message_what_points_at_a_question_is_read_with_it(
+    follow_ups: FollowUps, knowledge: Knowledge, retriever: Retriever
+) -> None:
+    reschedule = knowledge.served["visits/reschedule"]
+    assert retriever.search("is there a fee for that")[0].entry_id == "costs/price"
+    found = follow_ups.find("is there a fee for that", reschedule, within="how do I cancel on thursday")
+    assert found[0].entry_id == "costs/cancellation-fee"
 
 
 def test_confidence_falls_when_readings_disagree(follow_ups: FollowUps, knowledge: Knowledge) -> None:

@@ -26,6 +26,7 @@ def remarks(knowledge: Knowledge) -> Remarks:
         ("what can you do", "abilities"),
         ("hi does it hurt", None),
         ("does it hurt", None),
+        ("how do I do that", None),
     ],
 )
 def test_small_talk_is_a_message_of_nothing_else(remarks: Remarks, text: str, kind: str | None) -> None:
@@ -107,7 +108,7 @@ def test_spelling_and_fillers_do_not_hide_a_feeling(remarks: Remarks, text: str)
 
 def test_what_no_list_holds_is_recognised_by_its_likeness(knowledge: Knowledge, recognise: Recogniser) -> None:
     remarks = Remarks(knowledge.talk, recognise)
-    kind, chance = remarks.recognised("I'd like to ask one of your physical therapists directly")
+    kind, chance = remarks.recognised("I would much rather talk about this with a person")
     assert kind == PERSON
     assert chance >= SURE
     assert remarks.recognised("does it hurt when the needle goes in")[1] < LIKELY
