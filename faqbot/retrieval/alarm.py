@@ -32,6 +32,8 @@ MANY, FAMILIAR = 60, 0.2
 FIELDS = (Field(1, 0.25), Field(3, 0.35), Field(0, 0.40))
 FEWEST = 2
 """The examples, clean or misspelled, that a term must stand in."""
+SENTENCE = 3
+"""The words from which a sentence of an ordinary text is an example of its own."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ class Alarm:
             cache_dir: where fitted weights are kept; None keeps none.
             embed: adds what sentences mean to what their words are.
         """
-        texts = [*examples.groups.values(), examples.ordinary]
+        texts = [*examples.groups.values(), _with_sentences(examples.ordinary)]
         name = cache.key("alarm", texts, signs.name, embed.name if embed else "") if cache_dir else ""
         found = cache.read(cache_dir, name, _unpack) if cache_dir else None
         if found is None:
@@ -135,6 +137,12 @@ def _fit(
     weights = np.hstack([any_weights, kind_weights]).astype(np.float32, order="C")
     bias = np.concatenate([any_bias, kind_bias]).astype(np.float32)
     return features, Weights(weights[: features.width], weights[features.width :], bias)
+
+
+def _with_sentences(ordinary: Sequence[str]) -> list[str]:
+    """Add the sentences of longer texts: no part of an ordinary message alarms when it is looked at by itself."""
+    parts = (sentence for text in ordinary for sentence in sentences(text) if sentence != text)
+    return list(dict.fromkeys([*ordinary, *(part for part in parts if len(tokens(part)) >= SENTENCE)]))
 
 
 def _others(texts: Sequence[str], signs: Sequence[Sequence[float]], embed: Embedder | None) -> Floats:

@@ -14,9 +14,9 @@ from faqbot.safety.patterns import Patterns, Reading
 from faqbot.text import sentences
 from faqbot.types import RedFlag, SafetyRules
 
-LIKELY = 0.4
+LIKELY = 0.3
 """The chance of any flag from which the second reader raises one."""
-UNLIKELY = 0.1
+UNLIKELY = 0.2
 """The chance of any flag below which it takes back what the patterns raise."""
 FEWEST, FEWEST_TO_DOUBT = 2, 4
 """The words from which it raises a flag and from which it takes one back: a few words are like everything."""
