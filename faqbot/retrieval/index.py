@@ -14,6 +14,7 @@ are compared that can be the best: none is more similar than the whole, times wh
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,9 +25,14 @@ from faqbot.retrieval.embedding import SHARE, Embedder, Meaning
 from faqbot.retrieval.features import Features, Tokens
 from faqbot.retrieval.sparse import Dense, Floats, Rows, Vectors, single
 
+if TYPE_CHECKING:
+    from scipy import sparse
+
 ANSWER_LOGIT, ANSWER_SIMILARITY = 7.0, 0.3
 SHORTLIST = 12
 """How many entries are compared phrasing by phrasing."""
+BLOCK = 4096
+"""How many columns' weights are made at once: in single precision they take twice the memory that they end in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +100,10 @@ class Index:
             products = (1 - SHARE) * products + SHARE * (embedded[chosen] @ embedded.T)
         dual, bias = classifier.fit(products, chosen, owners, balanced)
         answered = features.matrix(answers)
-        weights = (matrix[chosen].T @ dual) * (1 - SHARE if embed else 1) + ANSWER_LOGIT * answered.T.toarray()
+        weights = _weights(matrix[chosen], dual, 1 - SHARE if embed else 1, answered)
         meaning = None
         if embed and embedded is not None:
             meaning = Meaning(embed, embedded, SHARE * (embedded[chosen].T @ dual))
-        weights = np.asarray(weights, np.float16)
         order = np.argsort(np.concatenate([owners, np.arange(len(answers))]), kind="stable")
         rows = Rows.of(sparse.vstack([matrix, answered], format="csr")[order])
         return cls(features, weights, bias, rows, owners, meaning)
@@ -178,6 +183,18 @@ class Index:
         products = self.rows.dot(first + entry, end + entry + 1, dense)
         phrasings, answer = products[:-1], products[-1]
         return phrasings if alike is None else (1 - SHARE) * phrasings + alike, answer
+
+
+def _weights(
+    landmarks: "sparse.csr_matrix", dual: Floats, share: float, answered: "sparse.csr_matrix"
+) -> NDArray[np.float16]:
+    """Return the weight of each column for each entry, with the answers' part; some at a time, since they are many."""
+    columns, answers = landmarks.T.tocsr(), answered.T.tocsr()
+    weights = np.empty((columns.shape[0], dual.shape[1]), np.float16)
+    for start in range(0, len(weights), BLOCK):
+        some = slice(start, start + BLOCK)
+        weights[some] = columns[some] @ dual * share + ANSWER_LOGIT * answers[some].toarray()
+    return weights
 
 
 def _highest(values: Floats, count: int) -> list[int]:
