@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from faqbot.errors import StorageError
 from faqbot.knowledge import Knowledge
 from faqbot.knowledge.hours import in_words
 from faqbot.records import Contact, Feedback
@@ -37,7 +38,7 @@ class PatientDesk:
         self._clinic, self._store, self._clock = knowledge.clinic, store, clock
 
     def standing(self, handoff: Handoff | None) -> Standing | None:
-        """Return how a handoff stands now; None for none."""
+        """Return how a handoff stands now; None for none. While the database is down, no way to be reached is asked."""
         if handoff is None:
             return None
         if handoff.status != "waiting":
@@ -45,8 +46,14 @@ class PatientDesk:
         now, hours = self._clock(), self._clinic.hours
         due = handoff.due_at and handoff.due_at.astimezone(hours.zone)
         promise = self._clinic.phrase("promise", by=in_words(due, now)) if due and due > now else None
-        ask = hours.closes_at(now) is None and self._store.cases.contact(handoff.id) is None
+        ask = hours.closes_at(now) is None and self._lacks_contact(handoff.id)
         return Standing(handoff.id, "waiting", None, due, promise, ask)
+
+    def _lacks_contact(self, handoff_id: str) -> bool:
+        try:
+            return self._store.cases.contact(handoff_id) is None
+        except StorageError:
+            return False
 
     def leave_contact(self, conversation_id: str, reach: str, name: str) -> bool:
         """Keep how to reach a patient, who has agreed to it; once, however often it is sent.

@@ -183,6 +183,15 @@ def test_the_patient_sees_how_it_stands(clinic: Clinic) -> None:
     assert (taken.status, taken.person) == ("with_person", "Ana Sample")
 
 
+def test_when_closed_and_the_database_fails_just_then_the_promise_still_goes_out(clinic: Clinic, store: Store) -> None:
+    clinic.now = SATURDAY
+    handoff = clinic.ask().handoff
+    store.close()
+    standing = clinic.patient.standing(handoff)
+    assert standing is not None
+    assert (standing.status, standing.ask_contact) == ("waiting", False)
+
+
 def test_when_closed_a_contact_is_asked_for_and_kept_once(clinic: Clinic) -> None:
     clinic.now = SATURDAY
     assert not clinic.patient.leave_contact("c", "ana@example.org", "")
