@@ -12,7 +12,7 @@ from faqbot.errors import Fault
 from faqbot.knowledge import Knowledge
 from faqbot.knowledge.safetyfile import read_safety
 from faqbot.safety import Triage
-from faqbot.safety.triage import LIKELY, SURELY, UNLIKELY
+from faqbot.safety.triage import LIKELY, SURELY
 from faqbot.types import TIERS, RedFlag, SafetyRules, Tier
 
 ROOT = Path(__file__).parent.parent
@@ -340,11 +340,11 @@ def test_a_second_reader_takes_nothing_back_that_happens_or_is_said_in_a_few_wor
     assert alike(bleeding=0.0)(text) == triage(text) is not None
 
 
-def test_a_second_reader_takes_back_only_what_is_hardly_an_alarm() -> None:
+def test_a_second_reader_takes_back_only_what_is_no_likely_alarm() -> None:
     text = "a poster on punctured lungs"
     assert triage(text) is not None
-    assert alike(bleeding=UNLIKELY)(text) == triage(text)
-    assert alike(bleeding=UNLIKELY - 0.001)(text) is None
+    assert alike(bleeding=LIKELY)(text) == triage(text)
+    assert alike(bleeding=LIKELY - 0.001)(text) is None
 
 
 def test_a_second_reader_is_told_what_the_patterns_see() -> None:

@@ -3,8 +3,8 @@
 The patterns of `knowledge/safety.yaml` come first, and the gravest tier wins. No list of patterns is complete, nor
 knows every harmless way of saying its words. So a second reader, which has learned from many examples of each flag and
 of what only sounds alike, weighs the whole message, what the patterns see in it among the rest. It adds an alarm where
-one is likely, or surely in one sentence by itself. It takes an alarm back only where that is unlikely and nothing in
-the message says that something is happening to someone or new since a treatment; never in a message of few words, and
+one is likely, or surely in one sentence by itself. It takes an alarm back only where none is likely and nothing in the
+message says that something is happening to someone or new since a treatment; never in a message of few words, and
 never a flag that counts `always`.
 """
 
@@ -14,10 +14,8 @@ from faqbot.safety.patterns import Patterns, Reading
 from faqbot.text import sentences
 from faqbot.types import RedFlag, SafetyRules
 
-LIKELY = 0.3
-"""The chance of any flag from which the second reader raises one."""
-UNLIKELY = 0.2
-"""The chance of any flag below which it takes back what the patterns raise."""
+LIKELY = 0.28
+"""The chance of any flag from which the second reader raises one, and below which it takes one back."""
 FEWEST, FEWEST_TO_DOUBT = 2, 4
 """The words from which it raises a flag and from which it takes one back: a few words are like everything."""
 SURELY = 0.9
@@ -51,7 +49,7 @@ class Triage:
             return reading.flag
         chances = self._recognise(text, reading.signs)
         likely = sum(chances.values())
-        if likely >= (UNLIKELY if reading.flag else LIKELY):
+        if likely >= LIKELY:
             return reading.flag or self._gravest(chances)
         return self._among(sentences(text), self._recognise)
 
