@@ -16,7 +16,17 @@ from unittest.mock import patch
 from benchmarks import clinic, report
 from faqbot.evaluation.suite import read_suite
 from faqbot.knowledge import Knowledge, load
-from faqbot.retrieval import Embedder, Retriever, SentenceEncoder, index, informative, ranking, retriever, spelling
+from faqbot.retrieval import (
+    Embedder,
+    Retriever,
+    SentenceEncoder,
+    frames,
+    index,
+    informative,
+    ranking,
+    retriever,
+    spelling,
+)
 
 Part = Mapping[tuple[ModuleType, str], Any]
 """Constants of the matching, and the values with which a part does nothing."""
@@ -28,6 +38,7 @@ PARTS: Mapping[str, Part] = {
     "without windows": {(ranking, "WINDOWS_SHARE"): 0.0},
     "nothing off for what is unexplained": {(informative, "SEVERITY"): 0.0},
     "without questions' forms": {(informative, "FORM"): 0.0},
+    "without topics' frames": {(frames, "POWER"): 0.0},
     "without what is asked besides": {(retriever, "BESIDES"): 2.0},
     "without the answers' text": {(index, "ANSWER_LOGIT"): 0.0, (index, "ANSWER_SIMILARITY"): 0.0},
     "without repair of spelling": {(spelling, "MENDED"): 0},

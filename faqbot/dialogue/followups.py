@@ -7,9 +7,10 @@ model fitted on the open conversations of the suite.
 """
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from itertools import dropwhile
+from typing import Protocol
 
 from faqbot.dialogue.questions import is_thin, opens, stands_alone, without_asides
 from faqbot.text import is_everyday, stem, tokens
@@ -39,7 +40,12 @@ _MORE = re.compile(
 )
 _POINTING = frozenset("that they them those these one ones it its this he she him her".split())
 _REASON = re.compile(r"why\b|how (?:does|do|is|are|can)\b", re.IGNORECASE)
-Search = Callable[[str], Sequence[Candidate]]
+
+
+class Search(Protocol):
+    """Finds candidates for a question, the best first; a fragment of a conversation is no whole question."""
+
+    def __call__(self, text: str, *, fragment: bool = False) -> Sequence[Candidate]: ...
 
 
 class FollowUps:
@@ -47,7 +53,7 @@ class FollowUps:
 
     Args:
         entries: what can be said, by id.
-        search: finds candidates for a stand-alone question, the best first.
+        search: finds candidates for a question.
     """
 
     def __init__(self, entries: Mapping[str, Entry], search: Search) -> None:
@@ -68,12 +74,13 @@ class FollowUps:
         if about is None or len(words) > SHORT:
             return self._search(text)
         text = without_asides(text)
-        alone = self._search(text)
+        leans = not within or _points(text)
+        alone = self._search(text, fragment=leans)
         if _speaks_for_itself(text, alone):
             return alone
         if within and stands_alone(text) and alone[0].confidence >= SETTLED:
             return alone
-        completed = self._search(f"{text} {self._subjects[about.id]}")
+        completed = self._search(f"{text} {self._subjects[about.id]}", fragment=leans)
         explained = [c for c in completed if is_thin(" ".join(set(c.why.unexplained).intersection(words)))]
         if within:
             led_to = [c for c in explained if c.entry_id in about.follow_ups]
@@ -85,8 +92,8 @@ class FollowUps:
         """Read "and is there a fee for that" with the question before it, where that makes it mean another entry."""
         if alone[0].entry_id == about.id or not _points(text):
             return alone
-        joined = [candidate for candidate in self._search(f"{before} {text}") if candidate.entry_id != about.id]
-        weighed = self._weighed(alone, joined, about)
+        joined = self._search(f"{before} {text}", fragment=True)
+        weighed = self._weighed(alone, [c for c in joined if c.entry_id != about.id], about)
         return alone if weighed[0].entry_id == alone[0].entry_id else weighed
 
     def goes_on(self, text: str, about: Entry, talked_of: frozenset[str]) -> Entry | None:

@@ -10,7 +10,6 @@ from dataclasses import replace
 from functools import cache
 
 from faqbot.dialogue.coordination import Piece, pieces
-from faqbot.dialogue.followups import Search
 from faqbot.dialogue.policy import FAIR, SURE, names_one
 from faqbot.dialogue.questions import MOST, is_thin, opens, stands_alone
 from faqbot.types import Candidate, Decision, Entry
@@ -22,6 +21,7 @@ STRANGE = 0.03
 LIKELY, POSSIBLE = 0.8, 0.65
 """The confidence that a part needs if it names the nearest to the whole, and a candidate that the whole decides on."""
 
+Search = Callable[[str], Sequence[Candidate]]
 Decide = Callable[[str, Sequence[Candidate]], Decision]
 Near = Callable[[], Sequence[Candidate]]
 """Finds what is near to the whole message, once it is needed."""

@@ -9,12 +9,12 @@ one small word ("if", "since"), so the regressions see every example.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from faqbot.retrieval import cache
-from faqbot.retrieval.classifier import softmax
+from faqbot.retrieval.classifier import against_rest, softmax
 from faqbot.retrieval.embedding import SHARE, Embedder
 from faqbot.retrieval.features import Features, Field, Tokens
 from faqbot.retrieval.slips import misspell
@@ -22,10 +22,7 @@ from faqbot.retrieval.sparse import Floats
 from faqbot.retrieval.vocabulary import UNSEEN
 from faqbot.text import sentences, stems, tokens
 
-if TYPE_CHECKING:
-    from scipy import sparse
-
-C, TOLERANCE = 30.0, 0.1
+C = 30.0
 SIGN_WEIGHT = 0.5
 MANY, FAMILIAR = 60, 0.2
 """Of more words than this, this share must stand in the examples: a page of what is no language is like anything."""
@@ -132,8 +129,8 @@ def _fit(
     rows = sparse.hstack([matrix * np.float32((1 - SHARE) ** 0.5 if embed else 1), others], format="csr")
     kinds = kinds[origin]
     alarming = kinds < len(texts) - 1
-    any_weights, any_bias = _regress(rows, alarming)
-    kind_weights, kind_bias = _regress(rows[alarming], kinds[alarming])
+    any_weights, any_bias = against_rest(rows, alarming, C)
+    kind_weights, kind_bias = against_rest(rows[alarming], kinds[alarming], C)
     weights = np.hstack([any_weights, kind_weights]).astype(np.float32, order="C")
     bias = np.concatenate([any_bias, kind_bias]).astype(np.float32)
     return features, Weights(weights[: features.width], weights[features.width :], bias)
@@ -156,20 +153,6 @@ def _others(texts: Sequence[str], signs: Sequence[Sequence[float]], embed: Embed
 def _marked(text: str) -> Tokens:
     """Return the words with a mark where each sentence begins, and one at its end that tells a question."""
     return [word for each in sentences(text) for word in ("^", *tokens(each), "?" if "?" in each else ".")]
-
-
-def _regress(rows: "sparse.csr_matrix", classes: Any) -> tuple[Floats, Floats]:
-    """Return the weights of each class against the rest (columns, classes), or (columns, 1) of two, and the bias.
-
-    The dual coordinate descent of LIBLINEAR comes to its end in a fourth of the time that L-BFGS takes to come near.
-    """
-    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - slow, and only a fit needs it
-    from sklearn.multiclass import OneVsRestClassifier  # noqa: PLC0415
-
-    one = LogisticRegression(C=C, solver="liblinear", dual=True, tol=TOLERANCE, random_state=0)
-    model = OneVsRestClassifier(one).fit(rows, classes)
-    parts = model.estimators_
-    return np.vstack([part.coef_ for part in parts]).T, np.concatenate([part.intercept_ for part in parts])
 
 
 def _pack(features: Features, weights: Weights) -> dict[str, Any]:

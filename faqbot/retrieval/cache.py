@@ -19,9 +19,11 @@ import numpy as np
 
 from faqbot.errors import IndexCacheError
 from faqbot.files import replacing
+from faqbot.retrieval import frames as framing
 from faqbot.retrieval.arrays import map_arrays, write_arrays
 from faqbot.retrieval.embedding import Embedder, Meaning
 from faqbot.retrieval.features import FIELDS, Features, Field
+from faqbot.retrieval.frames import Frames
 from faqbot.retrieval.index import Index
 from faqbot.retrieval.sparse import Rows
 from faqbot.retrieval.unpacked import Bytes
@@ -35,6 +37,7 @@ KEPT = 12
 """How many files a folder keeps, the latest used ones: a knowledge base has three."""
 ROWS = ("starts", "columns", "values")
 TERMS = ("digests", "columns")
+FRAMES = "frames."
 _CODE = ("retrieval", "words", "text.py")
 
 
@@ -117,6 +120,23 @@ def unpack_features(content: Mapping[str, Any], fields: Sequence[Field] = FIELDS
     names = range(len(fields))
     vocabularies = [Vocabulary(*(content[f"vocabulary.{field}.{part}"] for part in TERMS)) for field in names]
     return Features(vocabularies, content["idf"], int(content["n"][0]), fields)
+
+
+def pack_frames(frames: Frames | None) -> dict[str, Any]:
+    """Return what is asked in the topics as arrays, none where there is nothing."""
+    if frames is None:
+        return {}
+    learned = {"weights": frames.weights, "bias": frames.bias, "topics": np.array(frames.topics)}
+    return {f"{FRAMES}{part}": array for part, array in {**pack_features(frames.features), **learned}.items()}
+
+
+def unpack_frames(content: Mapping[str, Any]) -> Frames | None:
+    """Return what `pack_frames` has made arrays of."""
+    arrays = {part.removeprefix(FRAMES): content[part] for part in content if part.startswith(FRAMES)}
+    if not arrays:
+        return None
+    features = unpack_features(arrays, framing.FIELDS)
+    return Frames(features, arrays["weights"], arrays["bias"], arrays["topics"].tolist())
 
 
 def pack_counts(counts: Any) -> Bytes:

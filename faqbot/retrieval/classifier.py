@@ -20,10 +20,12 @@ from numpy.typing import NDArray
 from faqbot.retrieval.sparse import Floats
 
 if TYPE_CHECKING:
+    from scipy import sparse
     from sklearn.linear_model import LogisticRegression
 
 C, ITERATIONS, LANDMARKS = 20.0, 40, 2000
 _JITTER = 1e-3
+TOLERANCE = 0.1
 
 
 def landmarks(phrasings: int, limit: int = LANDMARKS) -> list[int]:
@@ -65,6 +67,19 @@ def fit(
 def _both_classes(model: "LogisticRegression") -> tuple[Any, Any]:
     """Of two classes scikit-learn fits only the second; give the first the opposite half."""
     return np.vstack([-model.coef_, model.coef_]) / 2, np.concatenate([-model.intercept_, model.intercept_]) / 2
+
+
+def against_rest(rows: "sparse.csr_matrix", classes: Any, c: float) -> tuple[Floats, Floats]:
+    """Fit each class against the rest; return the weights (columns, classes), or (columns, 1) of two, and the bias.
+
+    The dual coordinate descent of LIBLINEAR comes to its end in a fourth of the time that L-BFGS takes to come near.
+    """
+    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - slow, and only a fit needs it
+    from sklearn.multiclass import OneVsRestClassifier  # noqa: PLC0415
+
+    one = LogisticRegression(C=c, solver="liblinear", dual=True, tol=TOLERANCE, random_state=0)
+    parts = OneVsRestClassifier(one).fit(rows, classes).estimators_
+    return np.vstack([part.coef_ for part in parts]).T, np.concatenate([part.intercept_ for part in parts])
 
 
 def softmax(logits: Floats) -> Floats:

@@ -145,7 +145,8 @@ class Informative:
     def rest(self, words: Tokens, entry: int) -> Tokens:
         """Return the words of a message that are not an entry's own: it has less than `OWN` of their phrasings."""
         asked = self._asked[entry]
-        return [word for word in words if asked.get(stem(word), 0) < OWN * max(1, self._used[stem(word)])]
+        used = ((word, root, self._used.get(root, 1)) for word, root in zip(words, stems(words), strict=True))
+        return [word for word, root, count in used if asked.get(root, 0) < OWN * count]
 
     def factor(self, words: Tokens, weights: Mapping[str, float], unexplained: Sequence[str]) -> float:
         """Return what to multiply a score with, 0..1; `weights` are those of `words`, `unexplained` some of them."""

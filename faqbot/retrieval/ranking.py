@@ -2,14 +2,16 @@
 
 A message is scored whole and, when it is long, in overlapping windows as well: in a story of sixty words the question
 takes ten. The windows' best is mixed with the whole. Then the share of informative words that the entry does not
-explain is taken off.
+explain is taken off, and more where the message asks what entries of its topic are not asked.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from faqbot.retrieval.features import Tokens
+from faqbot.retrieval.frames import Frames
 from faqbot.retrieval.index import Fit, Index
 from faqbot.retrieval.informative import Informative
 from faqbot.retrieval.sparse import Floats
@@ -29,27 +31,41 @@ class Hit:
     unexplained: tuple[str, ...] = ()
 
 
-def rank(
-    index: Index, informative: Informative, words: Tokens, embedded: Floats | None, without: int | None = None
-) -> list[Hit]:
-    """Return the entries that fit a message, the best first.
-
-    Args:
-        index, informative: of the knowledge base.
-        words: the message as it was read.
-        embedded: what it means, if the index has an embedder.
-        without: an entry that counts as if it did not exist.
+@dataclass(frozen=True)
+class Ranker:
+    """Attributes:
+    index: of the knowledge base.
+    informative: its terms.
+    frames: what is asked in its topics; None where that tells nothing.
     """
-    fit = index.score(words, windows(len(words)), embedded, without)
-    mixed = _mix(fit)
-    weights = informative.weigh(words)
-    hits = []
-    for place in np.argsort(-mixed, kind="stable")[:CONSIDERED].tolist():
-        entry = fit.entries[place]
-        left = informative.unexplained(weights, entry)
-        score = float(mixed[place]) * informative.factor(words, weights, left)
-        hits.append(Hit(entry, score, fit.phrasings[place], left))
-    return sorted((hit for hit in hits if hit.score > 0), key=lambda hit: -hit.score)
+
+    index: Index
+    informative: Informative
+    frames: Frames | None = None
+
+    def __call__(self, words: Tokens, embedded: Floats | None, without: int | None = None) -> list[Hit]:
+        """Return the entries that fit a message, the best first.
+
+        Args:
+            words: the message as it was read.
+            embedded: what it means, if the index has an embedder.
+            without: an entry that counts as if it did not exist.
+        """
+        fit = self.index.score(words, windows(len(words)), embedded, without)
+        mixed = _mix(fit)
+        best = np.argsort(-mixed, kind="stable")[:CONSIDERED].tolist()
+        factors = self._framed(words, [fit.entries[place] for place in best])
+        weights = self.informative.weigh(words)
+        hits = []
+        for place, factor in zip(best, factors, strict=True):
+            entry = fit.entries[place]
+            left = self.informative.unexplained(weights, entry)
+            score = factor * float(mixed[place]) * self.informative.factor(words, weights, left)
+            hits.append(Hit(entry, score, fit.phrasings[place], left))
+        return sorted((hit for hit in hits if hit.score > 0), key=lambda hit: -hit.score)
+
+    def _framed(self, words: Tokens, entries: Sequence[int]) -> Sequence[float]:
+        return self.frames.factors(words, entries, self.informative.rest) if self.frames else [1.0] * len(entries)
 
 
 def windows(count: int) -> list[tuple[int, int]]:

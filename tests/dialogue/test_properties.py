@@ -88,9 +88,9 @@ def test_a_message_costs_a_bounded_number_of_searches_in_a_bounded_text(
 ) -> None:
     searched: list[str] = []
 
-    def search(words: str) -> list[Candidate]:
-        searched.append(words)
-        return retriever.search(words)
+    def search(text: str, *, fragment: bool = False) -> list[Candidate]:
+        searched.append(text)
+        return retriever.search(text, fragment=fragment)
 
     dialogue = Dialogue(knowledge, search, retriever.threshold, LONGEST)
     decisions = dialogue.decide(Message("m", "a", "test", text, MONDAY), Conversation("a"))
@@ -100,8 +100,8 @@ def test_a_message_costs_a_bounded_number_of_searches_in_a_bounded_text(
 
 
 def test_a_message_that_is_too_long_is_not_searched_at_all(knowledge: Knowledge) -> None:
-    def search(words: str) -> list[Candidate]:
-        raise AssertionError(words)
+    def search(text: str, *, fragment: bool = False) -> list[Candidate]:
+        raise AssertionError(text, fragment)
 
     dialogue = Dialogue(knowledge, search, 0.5, LONGEST)
     (decision,) = dialogue.decide(Message("m", "a", "test", "why " * LONGEST, MONDAY), Conversation("a"))

@@ -243,7 +243,7 @@ def test_a_message_is_saved_as_a_draft_beside_the_answers_nearest_to_it(clinic: 
 
 
 def test_the_app_home_tells_staff_how_things_stand_and_others_what_the_bot_is(clinic: Clinic) -> None:
-    clinic.ask_on_the_website("is the moon made of cheese")
+    clinic.ask_on_the_website("do swallows migrate by night")
     clinic.clock.ahead += timedelta(minutes=40)
     for user in (SAM, ANN):
         clinic.do(lambda: clinic.deeds.open_home(user))  # noqa: B023  # done at once
